@@ -1,0 +1,1 @@
+"""warden: early warning for online firestorms."""

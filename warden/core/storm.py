@@ -1,0 +1,1 @@
+"""Detection: open, keep, close a storm, with hysteresis."""
