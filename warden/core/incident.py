@@ -1,12 +1,17 @@
-"""Incident, Severity, states and lawful moves, TimelineEntry."""
+"""Incident, Severity, states and lawful moves, TimelineEntry.
+
+A move is a function of the incident: it returns the next one together with the timeline entries that tell
+of it, or raises IllegalMove. Nothing here is written anywhere; the stations do that, in one transaction.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
 from warden.core.mention import BrandId
+from warden.errors import IllegalMove
 
 IncidentId = NewType("IncidentId", int)
 PersonId = NewType("PersonId", str)
@@ -47,6 +52,28 @@ class Drivers:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What detection says of one brand at `at`; incidents are opened from these and follow them.
+
+    `severity` None: nothing out of the ordinary any more. `mentions` against `expected` (>= 0) are counts
+    in the `window_minutes` before `at`; shares are 0 to 1; `doubling_minutes` is None while it does not
+    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began.
+    """
+
+    at: datetime
+    severity: Severity | None
+    window_minutes: int
+    mentions: int
+    expected: float
+    negative_share: float
+    usual_negative_share: float
+    doubling_minutes: float | None
+    surprise_bits: float
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """A storm people must look at.
 
@@ -54,7 +81,9 @@ class Incident:
     window of `window_minutes`; `doubling_minutes` is None while it does not grow. `first_mention_at` is
     when the storm began by the detector's account. `next_due` is when escalation has to look again, None
     when it has nothing left to do; `round` counts from 1 (0: escalation has not begun) and `step` is the
-    number of the last step taken in it, from 1 (0: none yet).
+    number of the last step taken in it, from 1 (0: none yet). `round` never goes back, or a page after a
+    reopening would share its key with an earlier one and be lost: `first_round` is where the present
+    escalation began. `severity` is the highest so far: a storm that swells again pages nobody twice.
     """
 
     id: IncidentId
@@ -81,6 +110,13 @@ class Incident:
     round: int = 0
     step: int = 0
     next_due: datetime | None = None
+    first_round: int = 1
+    resolved_by: str | None = None
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Everybody was tried and nobody answered: open, and escalation has nothing left to do."""
+        return self.status is Status.OPEN and self.round > 0 and self.next_due is None
 
 
 class EntryKind(StrEnum):
@@ -115,3 +151,172 @@ class TimelineEntry:
     actor: str = "warden"
     data: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An incident after a move, what the timeline says of it, and who has to be told besides the
+    channels: the person who holds (or held) it, None when nobody does."""
+
+    incident: Incident
+    entries: tuple[TimelineEntry, ...] = ()
+    notify: PersonId | None = None
+
+
+def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = False) -> Moved:
+    """A new incident from a finding; its id is 0 until the database gives one.
+
+    Raises:
+        ValueError: the finding has no severity.
+    """
+    if finding.severity is None:
+        raise ValueError("a finding without severity opens no incident")
+    incident = Incident(
+        id=IncidentId(0),
+        brand=brand,
+        status=Status.OPEN,
+        severity=finding.severity,
+        opened_at=now,
+        first_mention_at=finding.since,
+        mentions=finding.mentions,
+        expected=finding.expected,
+        window_minutes=finding.window_minutes,
+        negative_share=finding.negative_share,
+        usual_negative_share=finding.usual_negative_share,
+        surprise_bits=finding.surprise_bits,
+        reason=finding.reason,
+        peak_at=finding.at,
+        peak_mentions=finding.mentions,
+        doubling_minutes=finding.doubling_minutes,
+        drill=drill,
+    )
+    entry = TimelineEntry(
+        now, EntryKind.DETECTED, data={"severity": finding.severity.value, **_told(finding)}
+    )
+    return Moved(_escalating(incident, now=now) if finding.severity.pages else incident, (entry,))
+
+
+def apply_finding(incident: Incident, finding: Finding, *, now: datetime) -> Moved:
+    """Bring an incident up to date with what detection now says.
+
+    A rise from watch starts escalation, and so does one that finds it exhausted. A rise while somebody
+    has acknowledged tells that person, and opens the incident again if it is to critical. Everything
+    else changes numbers only; whether a storm is over is not decided here.
+
+    Raises:
+        IllegalMove: the incident is resolved.
+    """
+    _refuse_if_resolved(incident)
+    current = _with_numbers(incident, finding)
+    if finding.severity is None or finding.severity.rank <= incident.severity.rank:
+        return Moved(current)
+    return _risen(current, finding, finding.severity, now=now)
+
+
+def acknowledge(incident: Incident, person: PersonId, *, now: datetime) -> Moved:
+    """`person` has it: escalation stops. It looks once more at `now`, to set the acknowledgement's end.
+
+    Raises:
+        IllegalMove: somebody was quicker, or it is resolved; says who and when.
+    """
+    _refuse_if_resolved(incident)
+    if incident.status is Status.ACKNOWLEDGED:
+        raise IllegalMove(
+            f"incident {incident.id} was already acknowledged by {incident.acknowledged_by}"
+            f" at {_written(incident.acknowledged_at)}"
+        )
+    held = replace(
+        incident, status=Status.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=person, next_due=now
+    )
+    return Moved(held, (TimelineEntry(now, EntryKind.ACKNOWLEDGED, person),))
+
+
+def resolve(incident: Incident, actor: str, *, now: datetime) -> Moved:
+    """It is over; `actor` is a person's id, or `warden` when the storm has ended by itself.
+
+    Raises:
+        IllegalMove: it is already resolved; says who and when.
+    """
+    _refuse_if_resolved(incident)
+    over = replace(incident, status=Status.RESOLVED, resolved_at=now, resolved_by=actor, next_due=None)
+    return Moved(over, (TimelineEntry(now, EntryKind.RESOLVED, actor),), notify=incident.acknowledged_by)
+
+
+def reopen_after_timeout(incident: Incident, *, now: datetime) -> Moved:
+    """Acknowledged, then silent for too long: open again, and escalation starts from the first step.
+
+    Raises:
+        IllegalMove: nobody has acknowledged it.
+    """
+    if incident.status is not Status.ACKNOWLEDGED:
+        raise IllegalMove(f"incident {incident.id} is {incident.status}, so no acknowledgement can time out")
+    silence = {"person": incident.acknowledged_by}
+    entries = (
+        TimelineEntry(now, EntryKind.ACKNOWLEDGE_TIMED_OUT, data=silence),
+        TimelineEntry(now, EntryKind.REOPENED, data={"why": "silence"}),
+    )
+    return Moved(_reopened(incident, now=now), entries, notify=incident.acknowledged_by)
+
+
+def _risen(incident: Incident, finding: Finding, severity: Severity, *, now: datetime) -> Moved:
+    change = {"from": incident.severity.value, "to": severity.value, **_told(finding)}
+    entry = TimelineEntry(now, EntryKind.SEVERITY_CHANGED, data=change)
+    worse = replace(incident, severity=severity)
+    if incident.status is Status.ACKNOWLEDGED and severity is Severity.CRITICAL:
+        reopening = TimelineEntry(now, EntryKind.REOPENED, data={"why": "critical"})
+        return Moved(_reopened(worse, now=now), (entry, reopening), notify=incident.acknowledged_by)
+    if incident.status is Status.ACKNOWLEDGED:
+        # An acknowledged watch never times out; a warning does, so escalation has to look again.
+        return Moved(replace(worse, next_due=now), (entry,), notify=incident.acknowledged_by)
+    return Moved(worse if incident.next_due else _escalating(worse, now=now), (entry,))
+
+
+def _escalating(incident: Incident, *, now: datetime) -> Incident:
+    first = incident.round + 1
+    return replace(incident, round=first, first_round=first, step=0, next_due=now)
+
+
+def _reopened(incident: Incident, *, now: datetime) -> Incident:
+    free = replace(incident, status=Status.OPEN, acknowledged_at=None, acknowledged_by=None)
+    return _escalating(free, now=now)
+
+
+def _with_numbers(incident: Incident, finding: Finding) -> Incident:
+    current = replace(
+        incident,
+        mentions=finding.mentions,
+        expected=finding.expected,
+        window_minutes=finding.window_minutes,
+        negative_share=finding.negative_share,
+        usual_negative_share=finding.usual_negative_share,
+        surprise_bits=finding.surprise_bits,
+        doubling_minutes=finding.doubling_minutes,
+        reason=finding.reason if finding.severity else incident.reason,
+    )
+    if finding.mentions <= incident.peak_mentions:
+        return current
+    return replace(current, peak_at=finding.at, peak_mentions=finding.mentions)
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    """What the timeline keeps of a finding: enough to put it into words in any language later."""
+    return {
+        "reason": finding.reason,
+        "mentions": finding.mentions,
+        "expected": finding.expected,
+        "window_minutes": finding.window_minutes,
+        "negative_share": finding.negative_share,
+        "usual_negative_share": finding.usual_negative_share,
+    }
+
+
+def _refuse_if_resolved(incident: Incident) -> None:
+    if incident.status is Status.RESOLVED:
+        raise IllegalMove(
+            f"incident {incident.id} was already resolved by {incident.resolved_by or 'somebody'}"
+            f" at {_written(incident.resolved_at)}"
+        )
+
+
+def _written(instant: datetime | None) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if instant else "?"

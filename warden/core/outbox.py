@@ -1,13 +1,23 @@
-"""Delivery: one page to one contact; its retry timetable, and when it is given up."""
+"""Delivery: one page to one contact; its retry timetable, and when it is given up.
+
+The timetable is short on purpose: a page is worth little after some minutes, and the next contact or the
+next step is the better retry. Tries follow each other after 5, 15, 45 and 135 seconds, each up to a fifth
+longer by `jitter`, so that many pages refused together do not come back together. The fifth failure is
+final: between 3 min 20 s and 4 min of waiting in all.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from warden.core.incident import IncidentId, PersonId, Severity
+from warden.core.incident import IncidentId, PersonId, Severity, Status
 
 DeliveryId = NewType("DeliveryId", int)
+
+PAUSES = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=135))
+SPREAD = 0.2
+LEASE = timedelta(seconds=60)  # longer than any one try may take (notify/apprise_pager.py), or it runs twice
 
 
 class DeliveryKind(StrEnum):
@@ -63,6 +73,14 @@ class Delivery:
     lease_until: datetime | None = None
 
 
+class Outcome(StrEnum):
+    """How one try ended; the value is the `result` of its Attempt."""
+
+    SENT = "sent"
+    RETRYABLE = "failed"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try: `result` is `sent`, `failed` (may be tried again) or `refused` (for good)."""
@@ -70,3 +88,28 @@ class Attempt:
     at: datetime
     result: str
     detail: str
+
+
+def after_attempt(
+    delivery: Delivery, outcome: Outcome, *, now: datetime, jitter: float
+) -> tuple[DeliveryState, datetime | None]:
+    """What becomes of a delivery after one more try: its state, and when it is due again.
+
+    Args:
+        delivery: as it was claimed; `attempts` does not count this try yet.
+        jitter: 0 to 1, drawn by the caller.
+    """
+    if outcome is Outcome.SENT:
+        return DeliveryState.SENT, None
+    if outcome is Outcome.REFUSED or delivery.attempts >= len(PAUSES):
+        return DeliveryState.FAILED, None
+    return DeliveryState.PENDING, now + PAUSES[delivery.attempts] * (1 + SPREAD * jitter)
+
+
+def is_needed(delivery: Delivery, status: Status | None) -> bool:
+    """Whether a delivery about to be sent is still worth sending; otherwise it has expired.
+
+    A page is for an open incident only. Everything else is news, and stays news; a test has no incident
+    (`status` None). Age alone expires nothing: after an outage a late page beats none.
+    """
+    return delivery.kind is not DeliveryKind.PAGE or status is Status.OPEN
