@@ -1,15 +1,245 @@
-"""The words of a page."""
+"""The words of a page: what arrives on the phone, in the reader's language, shortest first.
 
+A phone cuts a page anywhere, so it opens with severity and brand, and each part after that may be lost
+without making the rest wrong. Brand, words and sources come from outside and may hold anything.
+"""
+
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from warden.core.incident import Severity
+from warden.core.incident import Incident, Severity, Status
+
+BRAND_LENGTH = 60  # characters; longer names are cut
+WORD_LENGTH = 30
+WORDS = 3
+SOURCES = 3
+SMALLEST_SHARE = 0.05  # sources below it are left out
+
+SEVERITIES = {
+    "de": {Severity.WATCH: "AUFFÄLLIG", Severity.WARNING: "WARNUNG", Severity.CRITICAL: "KRITISCH"},
+    "en": {Severity.WATCH: "WATCH", Severity.WARNING: "WARNING", Severity.CRITICAL: "CRITICAL"},
+}
+MARKS = {
+    "de": {
+        "test": "TEST",
+        "drill": "ÜBUNG",
+        "simulated": "SIMULIERTE UHR",
+        "acknowledged": "ANGENOMMEN",
+        "exhausted": "UNBEANTWORTET",
+        "resolved": "BEENDET",
+    },
+    "en": {
+        "test": "TEST",
+        "drill": "DRILL",
+        "simulated": "SIMULATED CLOCK",
+        "acknowledged": "ACKNOWLEDGED",
+        "exhausted": "UNANSWERED",
+        "resolved": "RESOLVED",
+    },
+}
+TEXTS = {
+    "de": {
+        "negative": "{share} negativ (üblich {usual})",
+        "usually": "(üblich {expected})",
+        "since": "seit {span}",
+        "doubling": "verdoppelt sich alle {span}",
+        "rehearsal": "Dies ist eine Probe: es ist nichts geschehen.",
+    },
+    "en": {
+        "negative": "{share} negative (usually {usual})",
+        "usually": "(usually {expected})",
+        "since": "for {span}",
+        "doubling": "doubling every {span}",
+        "rehearsal": "This is a rehearsal: nothing has happened.",
+    },
+}
+QUOTES = {"de": "„{}“", "en": "“{}”"}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What arrives on the phone: shortest first, because a phone cuts it."""
+    """What arrives on the phone: shortest first, because a phone cuts it. `severity` is how loud it rings;
+    the news that a storm is over rings as softly as a watch."""
 
     title: str
     body: str
     severity: Severity
     url: str | None
+
+
+def compose(
+    incident: Incident,
+    brand: str,
+    *,
+    language: str,
+    url: str | None,
+    now: datetime,
+    simulated: bool,
+    test: bool = False,
+) -> Page:
+    """Put an incident into a page.
+
+    The incident's state says what the page is: news of its end, of its being exhausted, or the storm as it
+    now stands. It is composed when it is sent, so it always holds the latest numbers.
+
+    Args:
+        brand: the brand's name, as people know it.
+        language: `de` or `en`; anything else reads English.
+        url: the link to answer by, put last in the body; None leaves it out.
+        simulated: the clock is simulated, and the page has to say so.
+        test: somebody tries the chain, and the page has to say so.
+    """
+    language = spoken(language)
+    title = _title(incident, brand, language, simulated=simulated, test=test)
+    parts = [f"{title}: {_how_much(incident, language)}."]
+    is_over = incident.status is Status.RESOLVED
+    if is_over:
+        return Page(title, _joined(parts, url), Severity.WATCH, url)
+    parts += [
+        _how_long(incident, language, now=now),
+        _words(incident.drivers.words, language),
+        _sources(incident.drivers.sources, language),
+    ]
+    return Page(title, _joined(parts, url), incident.severity, url)
+
+
+def rehearse(severity: Severity, *, language: str, simulated: bool) -> Page:
+    """A test page of no incident at all."""
+    language = spoken(language)
+    marks = [MARKS[language]["test"], *([MARKS[language]["simulated"]] if simulated else [])]
+    title = " · ".join([*marks, SEVERITIES[language][severity]])
+    return Page(title, f"{title}: {TEXTS[language]['rehearsal']}", severity, None)
+
+
+def reason(
+    *,
+    mentions: int,
+    expected: float,
+    window_minutes: int,
+    negative_share: float,
+    usual_negative_share: float,
+    language: str,
+) -> str:
+    """Why this is out of the ordinary, in plain numbers: how many against usual, how negative against usual.
+
+    Counts are those of the window; shares are 0 to 1.
+    """
+    language = spoken(language)
+    text = TEXTS[language]
+    usually = text["usually"].format(expected=number(expected, language))
+    negative = text["negative"].format(
+        share=percent(negative_share, language), usual=percent(usual_negative_share, language)
+    )
+    return f"{_mentions(mentions, language)} in {span(window_minutes)} {usually}, {negative}"
+
+
+def spoken(language: str) -> str:
+    """The language warden answers in: German to `de` and its variants, English to everybody else."""
+    return "de" if language.lower().split("-")[0] == "de" else "en"
+
+
+def number(value: float, language: str) -> str:
+    """A number as people write it: one decimal below 10, thousands in groups."""
+    rounded = round(value, 1) if value < 10 else round(value)
+    written = f"{rounded:,.1f}".removesuffix(".0")
+    return written.translate(str.maketrans(",.", ".,")) if language == "de" else written
+
+
+def percent(share: float, language: str) -> str:
+    """A share of 0 to 1 in whole percent, with the space German writes before the sign."""
+    return f"{round(100 * share)} %" if language == "de" else f"{round(100 * share)}%"
+
+
+def span(minutes: float) -> str:
+    """A duration in the one unit that says it best, the same in both languages: 14 min, 3 h."""
+    return f"{max(1, round(minutes))} min" if minutes < 100 else f"{round(minutes / 60)} h"
+
+
+def plain(text: str, limit: int) -> str:
+    """Text from outside made fit for one line: no control, format, bidi, private or unpaired characters,
+    white space folded, at most `limit` characters."""
+    # Cut first: a megabyte must not be walked letter by letter just to be thrown away.
+    kept = "".join(
+        " " if letter.isspace() else letter
+        for letter in text[: 8 * limit]
+        if letter.isspace() or unicodedata.category(letter)[0] != "C"
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _title(incident: Incident, brand: str, language: str, *, simulated: bool, test: bool) -> str:
+    is_marked = {
+        "test": test,
+        "drill": incident.drill,
+        "simulated": simulated,
+        "acknowledged": incident.status is Status.ACKNOWLEDGED,
+        "exhausted": incident.is_exhausted,
+        "resolved": incident.status is Status.RESOLVED,
+    }
+    marks = [MARKS[language][mark] for mark, is_set in is_marked.items() if is_set]
+    return " · ".join([*marks, f"{SEVERITIES[language][incident.severity]} {plain(brand, BRAND_LENGTH)}"])
+
+
+def _how_much(incident: Incident, language: str) -> str:
+    return reason(
+        mentions=incident.mentions,
+        expected=incident.expected,
+        window_minutes=incident.window_minutes,
+        negative_share=incident.negative_share,
+        usual_negative_share=incident.usual_negative_share,
+        language=language,
+    )
+
+
+def _how_long(incident: Incident, language: str, *, now: datetime) -> str:
+    """Since when, if that is longer than the window already named, and how fast it grows."""
+    text = TEXTS[language]
+    lasted = (now - incident.first_mention_at) / timedelta(minutes=1)
+    parts = []
+    if lasted >= 1.5 * incident.window_minutes:
+        parts.append(text["since"].format(span=span(lasted)))
+    if incident.doubling_minutes is not None:
+        parts.append(text["doubling"].format(span=span(incident.doubling_minutes)))
+    line = ", ".join(parts)
+    return f"{line[0].upper()}{line[1:]}." if line else ""
+
+
+def _mentions(count: int, language: str) -> str:
+    noun = {"de": ("Erwähnung", "Erwähnungen"), "en": ("mention", "mentions")}[language]
+    return f"{number(count, language)} {noun[count != 1]}"
+
+
+def _words(words: Sequence[str], language: str) -> str:
+    named = [QUOTES[language].format(plain(word, WORD_LENGTH)) for word in words if _is_harmless(word)]
+    return ", ".join(named[:WORDS]) + "." if named else ""
+
+
+def _is_harmless(word: str) -> bool:
+    """Whether a word may stand in a page: one a messenger would turn into a link, or into a call on
+    everybody in the room, may not."""
+    line = plain(word, WORD_LENGTH)
+    is_link = any(mark in line for mark in "/@<>\\") or any(
+        left.isalnum() and dot == "." and right.isalnum()
+        for left, dot, right in zip(line, line[1:], line[2:], strict=False)
+    )
+    return bool(line) and not is_link
+
+
+def _sources(sources: Sequence[tuple[str, float]], language: str) -> str:
+    named = [
+        f"{_capital(plain(name, WORD_LENGTH))} {percent(share, language)}"
+        for name, share in sources[:SOURCES]
+        if share >= SMALLEST_SHARE
+    ]
+    return ", ".join(named) + "." if named else ""
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _joined(parts: Sequence[str], url: str | None) -> str:
+    return " ".join([*(part for part in parts if part), *([f"→ {url}"] if url else [])])
