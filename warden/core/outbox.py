@@ -17,7 +17,6 @@ DeliveryId = NewType("DeliveryId", int)
 
 PAUSES = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=135))
 SPREAD = 0.2
-LEASE = timedelta(seconds=60)  # longer than any one try may take (notify/apprise_pager.py), or it runs twice
 
 
 class DeliveryKind(StrEnum):
@@ -91,19 +90,20 @@ class Attempt:
 
 
 def after_attempt(
-    delivery: Delivery, outcome: Outcome, *, now: datetime, jitter: float
+    delivery: Delivery, outcome: Outcome, *, now: datetime, jitter: float, pace: float = 1.0
 ) -> tuple[DeliveryState, datetime | None]:
     """What becomes of a delivery after one more try: its state, and when it is due again.
 
     Args:
         delivery: as it was claimed; `attempts` does not count this try yet.
         jitter: 0 to 1, drawn by the caller.
+        pace: how fast warden's time runs, > 0; the service on the other side recovers in real time.
     """
     if outcome is Outcome.SENT:
         return DeliveryState.SENT, None
     if outcome is Outcome.REFUSED or delivery.attempts >= len(PAUSES):
         return DeliveryState.FAILED, None
-    return DeliveryState.PENDING, now + PAUSES[delivery.attempts] * (1 + SPREAD * jitter)
+    return DeliveryState.PENDING, now + PAUSES[delivery.attempts] * (1 + SPREAD * jitter) * pace
 
 
 def is_needed(delivery: Delivery, status: Status | None) -> bool:

@@ -1,0 +1,198 @@
+"""Entries and `now` give the view model of an incident; every entry has words in both languages.
+
+An entry keeps facts, never sentences: the words are made when it is read, so that one story can be told in
+the language of whoever reads it, and old entries gain from better words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from warden.core.incident import EntryKind, Incident, Severity, TimelineEntry
+from warden.core.page import SEVERITIES, plain, reason, spoken
+
+TEXT_LENGTH = 2000  # characters of a note or an error that are shown
+NAME_LENGTH = 60
+MISSING = "–"
+
+WORDS: Mapping[str, Mapping[EntryKind, str]] = {
+    "de": {
+        EntryKind.DETECTED: "Sturm erkannt, {severity}: {reason}",
+        EntryKind.SEVERITY_CHANGED: "Schwere von {from} auf {to}: {reason}",
+        EntryKind.STEP_DUE: "Runde {round}, Schritt {step}: {people}{fallback}{without_contact}",
+        EntryKind.STEP_SKIPPED: "Runde {round}, Schritt {step} übersprungen: {why}",
+        EntryKind.PAGE_QUEUED: "Nachricht an {person} über {contact} vorgemerkt",
+        EntryKind.PAGE_SENT: "Nachricht an {person} über {contact} verschickt",
+        EntryKind.PAGE_FAILED: "Nachricht an {person} über {contact} gescheitert: {detail}",
+        EntryKind.PAGE_WITHDRAWN: "Nachricht an {person} über {contact} zurückgezogen",
+        EntryKind.ACKNOWLEDGED: "{actor} hat übernommen",
+        EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} hat übernommen und sich nicht mehr gemeldet",
+        EntryKind.NOTE: "{actor}: {text}",
+        EntryKind.RESOLVED: "Beendet durch {actor}",
+        EntryKind.REOPENED: "Wieder offen: {why}",
+        EntryKind.EXHAUSTED: "Alle {rounds} Runden sind vorbei und niemand hat geantwortet; weiter offen",
+    },
+    "en": {
+        EntryKind.DETECTED: "Storm detected, {severity}: {reason}",
+        EntryKind.SEVERITY_CHANGED: "Severity from {from} to {to}: {reason}",
+        EntryKind.STEP_DUE: "Round {round}, step {step}: {people}{fallback}{without_contact}",
+        EntryKind.STEP_SKIPPED: "Round {round}, step {step} passed over: {why}",
+        EntryKind.PAGE_QUEUED: "Page to {person} by {contact} queued",
+        EntryKind.PAGE_SENT: "Page to {person} by {contact} sent",
+        EntryKind.PAGE_FAILED: "Page to {person} by {contact} failed: {detail}",
+        EntryKind.PAGE_WITHDRAWN: "Page to {person} by {contact} withdrawn",
+        EntryKind.ACKNOWLEDGED: "{actor} has it",
+        EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} had it and was not heard of again",
+        EntryKind.NOTE: "{actor}: {text}",
+        EntryKind.RESOLVED: "Resolved by {actor}",
+        EntryKind.REOPENED: "Open again: {why}",
+        EntryKind.EXHAUSTED: "All {rounds} rounds are over and nobody has answered; still open",
+    },
+}
+WHY: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "severity_not_reached": "erst bei höherer Schwere",
+        "nobody_on_call": "niemand hat Bereitschaft",
+        "no_contact": "keine Kontakte hinterlegt",
+        "all_failed": "niemand war zu erreichen",
+        "silence": "lange nichts gehört",
+        "critical": "die Schwere ist auf kritisch gestiegen",
+    },
+    "en": {
+        "severity_not_reached": "only at a higher severity",
+        "nobody_on_call": "nobody is on call",
+        "no_contact": "no contacts are known",
+        "all_failed": "nobody could be reached",
+        "silence": "nothing was heard for too long",
+        "critical": "severity rose to critical",
+    },
+}
+ASIDES: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "fallback": " (Rückfall, sonst war niemand zu erreichen)",
+        "without_contact": "; ohne Kontakt: {}",
+    },
+    "en": {
+        "fallback": " (fallback, nobody else could be reached)",
+        "without_contact": "; without contact: {}",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the story; `after` is the time since the incident opened, never negative."""
+
+    entry: TimelineEntry
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An incident as its view tells it, lines oldest first.
+
+    Durations run from its opening and are None for what has not happened: to the first page that was
+    sent, to the first acknowledgement, to its end. `lasted` runs to its end, or to `now`.
+    """
+
+    incident: Incident
+    lines: tuple[Line, ...]
+    lasted: timedelta
+    to_first_page: timedelta | None
+    to_acknowledgement: timedelta | None
+    to_resolution: timedelta | None
+    pages_sent: int
+
+
+def compose(incident: Incident, entries: Sequence[TimelineEntry], *, now: datetime) -> Story:
+    """Tell an incident's story as of `now`; entries in any order, those of one instant as they come."""
+    ordered = sorted(entries, key=lambda entry: entry.at)
+    to_resolution = incident.resolved_at - incident.opened_at if incident.resolved_at else None
+    return Story(
+        incident=incident,
+        lines=tuple(Line(entry, max(entry.at - incident.opened_at, timedelta())) for entry in ordered),
+        lasted=now - incident.opened_at if to_resolution is None else to_resolution,
+        to_first_page=_until(EntryKind.PAGE_SENT, incident, ordered),
+        to_acknowledgement=_until(EntryKind.ACKNOWLEDGED, incident, ordered),
+        to_resolution=to_resolution,
+        pages_sent=sum(entry.kind is EntryKind.PAGE_SENT for entry in ordered),
+    )
+
+
+def mean_time_to_acknowledge(stories: Sequence[Story]) -> timedelta | None:
+    """MTTA over the incidents somebody acknowledged; None when nobody acknowledged any."""
+    times = [story.to_acknowledgement for story in stories if story.to_acknowledgement is not None]
+    return sum(times, timedelta()) / len(times) if times else None
+
+
+def tell(entry: TimelineEntry, *, language: str, people: Mapping[str, str]) -> str:
+    """One entry in words, on one line.
+
+    Args:
+        language: `de`; anything else reads English.
+        people: names by person id; somebody unknown is shown by id.
+
+    A fact an old entry does not hold reads as a dash.
+    """
+    language = spoken(language)
+    return WORDS[language][entry.kind].format_map(_Facts(_facts(entry, language, people)))
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return MISSING
+
+
+def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> dict[str, str]:
+    data = entry.data
+    facts = {key: plain(str(value), TEXT_LENGTH) for key, value in data.items() if value is not None}
+    facts |= {key: _severity(data[key], language) for key in ("severity", "from", "to") if key in data}
+    facts |= {
+        "actor": _name(entry.actor, people),
+        "fallback": ASIDES[language]["fallback"] if data.get("fallback") else "",
+        "without_contact": _aside("without_contact", data, language, people),
+    }
+    if "person" in data:
+        facts["person"] = (
+            ASIDES[language]["channel"] if data["person"] is None else _name(data["person"], people)
+        )
+    if "people" in data:
+        facts["people"] = _names(data["people"], people)
+    if "why" in facts:
+        facts["why"] = WHY[language].get(facts["why"], facts["why"])
+    if "mentions" in data:
+        facts["reason"] = _reason(data, language)
+    return facts
+
+
+def _severity(value: object, language: str) -> str:
+    return SEVERITIES[language][Severity(str(value))].capitalize()
+
+
+def _reason(data: Mapping[str, Any], language: str) -> str:
+    return reason(
+        mentions=int(data["mentions"]),
+        expected=float(data["expected"]),
+        window_minutes=int(data["window_minutes"]),
+        negative_share=float(data["negative_share"]),
+        usual_negative_share=float(data["usual_negative_share"]),
+        language=language,
+    )
+
+
+def _aside(key: str, data: Mapping[str, Any], language: str, people: Mapping[str, str]) -> str:
+    return ASIDES[language][key].format(_names(data[key], people)) if data.get(key) else ""
+
+
+def _names(ids: Sequence[str], people: Mapping[str, str]) -> str:
+    return ", ".join(_name(id_, people) for id_ in ids) or MISSING
+
+
+def _name(id_: str, people: Mapping[str, str]) -> str:
+    return plain(people.get(id_, id_), NAME_LENGTH)
+
+
+def _until(kind: EntryKind, incident: Incident, entries: Sequence[TimelineEntry]) -> timedelta | None:
+    first = next((entry.at for entry in entries if entry.kind is kind), None)
+    return None if first is None else max(first - incident.opened_at, timedelta())
