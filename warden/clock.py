@@ -73,10 +73,15 @@ def pause(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def real_wait(wait: timedelta) -> timedelta:
-    """How long the real clock takes until `wait` of warden's own time has passed."""
+def pace() -> float:
+    """How many seconds of warden's own time pass in a real one: 1.0 unless simulated."""
     clock = simulated()
-    return wait / clock.speed if clock else wait
+    return clock.speed if clock else 1.0
+
+
+def span(*, seconds: float) -> timedelta:
+    """How much of warden's own time passes in so many real seconds: for what the network needs."""
+    return timedelta(seconds=seconds) * pace()
 
 
 def _instant(text: str) -> datetime:

@@ -1,0 +1,97 @@
+"""Station 5: what is owed to an incident now; one incident, one transaction.
+
+State, timeline and outbox move together, so an escalation stopped anywhere goes on from the last whole step.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from warden.core.escalation import (
+    Chain,
+    Decision,
+    Exhausted,
+    FallBack,
+    PageStep,
+    after_decision,
+    announce,
+    decide,
+)
+from warden.core.incident import Incident, IncidentId, Moved, PersonId, TimelineEntry
+from warden.core.oncall import Schedule, ScheduleId
+from warden.core.shifts import on_call
+from warden.storage import heartbeats, incidents, outbox, schedules
+from warden.storage.engine import transaction
+
+BATCH = 500
+MOST_DECISIONS = 100  # at one instant: every step of every round passed over; more would be a loop
+
+
+def due(engine: Engine, *, now: datetime) -> list[IncidentId]:
+    """The incidents that are owed something now."""
+    with transaction(engine) as conn:
+        heartbeats.beat(conn, "escalate", now=now)
+        return incidents.due(conn, now=now, limit=BATCH)
+
+
+def run(
+    engine: Engine, incident_id: IncidentId, rota: Mapping[ScheduleId, Schedule], *, now: datetime
+) -> None:
+    """Take every decision that is due; passed-over steps follow each other at once."""
+    with transaction(engine) as conn:
+        incident = incidents.locked(conn, incident_id)
+        for _ in range(MOST_DECISIONS):
+            if incident is None or incident.next_due is None or incident.next_due > now:
+                return
+            incident = _take_one(conn, incident, rota, now=now)
+
+
+def _take_one(
+    conn: Connection, incident: Incident, rota: Mapping[ScheduleId, Schedule], *, now: datetime
+) -> Incident:
+    chain = incidents.chain(conn, incident.id)
+    decision = decide(
+        incident,
+        chain,
+        _on_call(conn, chain, rota, now=now),
+        outbox.of_incident(conn, incident.id),
+        now=now,
+        heard=_heard(incidents.timeline(conn, incident.id)),
+    )
+    moved = after_decision(incident, decision, now=now)
+    _apply(conn, chain, decision, moved, now=now)
+    return moved.incident
+
+
+def _apply(conn: Connection, chain: Chain, decision: Decision, moved: Moved, *, now: datetime) -> None:
+    incidents.update(conn, moved.incident)
+    incidents.add_entries(conn, moved.incident.id, moved.entries)
+    if isinstance(decision, PageStep | FallBack):
+        outbox.add(conn, decision.deliveries, now=now)
+    if isinstance(decision, Exhausted) or moved.notify is not None:
+        spread(conn, moved, chain, now=now)
+
+
+def spread(conn: Connection, moved: Moved, chain: Chain, *, now: datetime) -> None:
+    """Queue the news of an incident for the policy's channels and whoever has to be told."""
+    known = outbox.of_incident(conn, moved.incident.id)
+    outbox.add(conn, announce(moved.incident, chain, known, now=now, notify=moved.notify), now=now)
+
+
+def _on_call(
+    conn: Connection, chain: Chain, rota: Mapping[ScheduleId, Schedule], *, now: datetime
+) -> dict[ScheduleId, PersonId | None]:
+    """Whom each schedule the policy names yields now; one that left the configuration yields nobody."""
+    targets = [target for step in chain.policy.steps for target in step.targets]
+    named = {target.schedule for target in [*targets, *chain.policy.fallback] if target.schedule}
+    return {
+        schedule: on_call(rota[schedule], schedules.overrides(conn, schedule, start=now, end=now), now=now).person
+        for schedule in named
+        if schedule in rota
+    }
+
+
+def _heard(timeline: list[TimelineEntry]) -> datetime | None:
+    """When a person last did anything to the incident."""
+    return max((entry.at for entry in timeline if entry.actor != "warden"), default=None)

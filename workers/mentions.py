@@ -1,0 +1,38 @@
+"""The queue `mentions`: asking sources, scoring what they said."""
+
+from warden.clock import span, utc_now
+from warden.core.mention import SourceId
+from warden.flow import ingest, score
+from warden.storage import heartbeats, sources
+from warden.storage.engine import transaction
+from workers import resources
+from workers.app import app
+
+POLL_LEASE_S = 90  # a poll ends within it: every request of a source has a timeout
+
+
+@app.task(name="warden.mentions.poll_due")
+def poll_due() -> None:
+    """Send one message per source that is due."""
+    house, now = resources.house(), utc_now()
+    with transaction(house.engine) as conn:
+        due = sources.due(conn, list(house.sources), now=now)
+        heartbeats.beat(conn, "ingest", now=now)
+    for source in due:
+        poll.delay(source)
+
+
+@app.task(name="warden.mentions.poll")
+def poll(source_id: str) -> None:
+    house = resources.house()
+    source = house.sources.get(SourceId(source_id))
+    if source is not None:  # otherwise it left the configuration since the message was sent
+        brands = house.brands_of_source(source.id)
+        ingest.poll(
+            house.engine, source, house.watch, brands, lease=span(seconds=POLL_LEASE_S), now=utc_now()
+        )
+
+
+@app.task(name="warden.mentions.score")
+def score_waiting() -> None:
+    score.run(resources.house().engine, resources.scorer(), now=utc_now())

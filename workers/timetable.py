@@ -1,0 +1,18 @@
+"""What beat starts, and how often in real seconds. A tick only asks who is due; it carries no work itself."""
+
+from typing import Any
+
+
+def _tick(task: str, every_s: float) -> dict[str, Any]:
+    # A tick nobody took in time is worth nothing: the next one asks the same question.
+    return {"task": task, "schedule": every_s, "options": {"expires": max(10.0, every_s * 3)}}
+
+
+TICKS = {
+    "poll": _tick("warden.mentions.poll_due", 5.0),
+    "score": _tick("warden.mentions.score", 1.0),
+    "count": _tick("warden.detection.count", 1.0),
+    "detect": _tick("warden.detection.detect", 3.0),
+    "escalate": _tick("warden.pages.escalate_due", 1.0),
+    "deliver": _tick("warden.pages.deliver_due", 1.0),
+}
