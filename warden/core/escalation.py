@@ -209,10 +209,11 @@ def hurried(incident: Incident, deliveries: Sequence[Delivery], *, now: datetime
     of_step = [
         delivery for delivery in _pages_of(deliveries, incident.round) if delivery.step == incident.step
     ]
-    if incident.status is not Status.OPEN or incident.next_due is None or not hurries(of_step):
+    is_waiting = incident.status is Status.OPEN and incident.next_due is not None and incident.next_due > now
+    if not is_waiting or not hurries(of_step):
         return None
     entry = _skipped(incident.round, incident.step, Why.ALL_FAILED, now=now)
-    return Moved(replace(incident, next_due=min(incident.next_due, now)), (entry,))
+    return Moved(replace(incident, next_due=now), (entry,))
 
 
 def announce(
