@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from warden.core.incident import EntryKind, Incident, Severity, TimelineEntry
+from warden.core.outbox import DeliveryKind
 from warden.core.page import SEVERITIES, plain, reason, spoken
 
 TEXT_LENGTH = 2000  # characters of a note or an error that are shown
@@ -38,10 +39,10 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.SEVERITY_CHANGED: "Severity from {from} to {to}: {reason}",
         EntryKind.STEP_DUE: "Round {round}, step {step}: {people}{fallback}{without_contact}",
         EntryKind.STEP_SKIPPED: "Round {round}, step {step} passed over: {why}",
-        EntryKind.PAGE_QUEUED: "Page to {person} by {contact} queued",
-        EntryKind.PAGE_SENT: "Page to {person} by {contact} sent",
-        EntryKind.PAGE_FAILED: "Page to {person} by {contact} failed: {detail}",
-        EntryKind.PAGE_WITHDRAWN: "Page to {person} by {contact} withdrawn",
+        EntryKind.PAGE_QUEUED: "Message to {person} by {contact} queued",
+        EntryKind.PAGE_SENT: "Message to {person} by {contact} sent",
+        EntryKind.PAGE_FAILED: "Message to {person} by {contact} failed: {detail}",
+        EntryKind.PAGE_WITHDRAWN: "Message to {person} by {contact} withdrawn",
         EntryKind.ACKNOWLEDGED: "{actor} has it",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} had it and was not heard of again",
         EntryKind.NOTE: "{actor}: {text}",
@@ -72,10 +73,12 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
     "de": {
         "fallback": " (Rückfall, sonst war niemand zu erreichen)",
         "without_contact": "; ohne Kontakt: {}",
+        "everybody": "alle",
     },
     "en": {
         "fallback": " (fallback, nobody else could be reached)",
         "without_contact": "; without contact: {}",
+        "everybody": "everybody",
     },
 }
 
@@ -108,15 +111,17 @@ class Story:
 def compose(incident: Incident, entries: Sequence[TimelineEntry], *, now: datetime) -> Story:
     """Tell an incident's story as of `now`; entries in any order, those of one instant as they come."""
     ordered = sorted(entries, key=lambda entry: entry.at)
+    pages = [entry for entry in ordered if entry.kind is EntryKind.PAGE_SENT and _is_page(entry)]
+    acknowledgements = [entry for entry in ordered if entry.kind is EntryKind.ACKNOWLEDGED]
     to_resolution = incident.resolved_at - incident.opened_at if incident.resolved_at else None
     return Story(
         incident=incident,
         lines=tuple(Line(entry, max(entry.at - incident.opened_at, timedelta())) for entry in ordered),
         lasted=now - incident.opened_at if to_resolution is None else to_resolution,
-        to_first_page=_until(EntryKind.PAGE_SENT, incident, ordered),
-        to_acknowledgement=_until(EntryKind.ACKNOWLEDGED, incident, ordered),
+        to_first_page=_until(pages, incident),
+        to_acknowledgement=_until(acknowledgements, incident),
         to_resolution=to_resolution,
-        pages_sent=sum(entry.kind is EntryKind.PAGE_SENT for entry in ordered),
+        pages_sent=len(pages),
     )
 
 
@@ -155,7 +160,7 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
     }
     if "person" in data:
         facts["person"] = (
-            ASIDES[language]["channel"] if data["person"] is None else _name(data["person"], people)
+            ASIDES[language]["everybody"] if data["person"] is None else _name(data["person"], people)
         )
     if "people" in data:
         facts["people"] = _names(data["people"], people)
@@ -193,6 +198,10 @@ def _name(id_: str, people: Mapping[str, str]) -> str:
     return plain(people.get(id_, id_), NAME_LENGTH)
 
 
-def _until(kind: EntryKind, incident: Incident, entries: Sequence[TimelineEntry]) -> timedelta | None:
-    first = next((entry.at for entry in entries if entry.kind is kind), None)
-    return None if first is None else max(first - incident.opened_at, timedelta())
+def _is_page(entry: TimelineEntry) -> bool:
+    """News to a channel is sent as well, and wakes nobody."""
+    return str(entry.data.get("kind", DeliveryKind.PAGE)) == DeliveryKind.PAGE
+
+
+def _until(entries: Sequence[TimelineEntry], incident: Incident) -> timedelta | None:
+    return max(entries[0].at - incident.opened_at, timedelta()) if entries else None

@@ -1,0 +1,207 @@
+"""The words that wake people."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.incidents import ANNA, MINUTE, T0, an_incident
+from warden.core.incident import Drivers, Incident, Severity, Status, acknowledge, resolve
+from warden.core.page import Page, compose, number, percent, plain, reason, rehearse, span
+
+URL = "https://warden.example/a/abc"
+DRIVERS = Drivers(words=("Kontosperrung", "App down"), sources=(("x", 0.6), ("reddit", 0.3)))
+
+
+def page(incident: Incident, brand: str = "Musterbank", **fields: Any) -> Page:
+    ordinary: dict[str, Any] = {"language": "de", "url": URL, "now": T0, "simulated": False}
+    return compose(incident, brand, **{**ordinary, **fields})
+
+
+def body(incident: Incident, **fields: Any) -> str:
+    return page(incident, **fields).body
+
+
+def test_a_page_reads_like_the_example_of_the_public_interface() -> None:
+    assert page(an_incident(drivers=DRIVERS)) == Page(
+        title="WARNUNG Musterbank",
+        body="WARNUNG Musterbank: 312 Erwähnungen in 30 min (üblich 24), 71 % negativ (üblich 22 %)."
+        " Verdoppelt sich alle 14 min. „Kontosperrung“, „App down“. X 60 %, Reddit 30 %."
+        " → https://warden.example/a/abc",
+        severity=Severity.WARNING,
+        url=URL,
+    )
+
+
+def test_a_page_speaks_english_to_everybody_else() -> None:
+    expected = (
+        "CRITICAL Musterbank: 312 mentions in 30 min (usually 24), 71% negative (usually 22%)."
+        " Doubling every 14 min. “Kontosperrung”, “App down”. X 60%, Reddit 30%."
+        " → https://warden.example/a/abc"
+    )
+    incident = an_incident(Severity.CRITICAL, drivers=DRIVERS)
+    assert body(incident, language="en") == expected
+    assert body(incident, language="fr") == expected
+    assert body(incident, language="de-AT").startswith("KRITISCH")
+
+
+def test_what_is_not_known_leaves_no_gap() -> None:
+    bare = body(an_incident(doubling_minutes=None), url=None)
+    assert bare == "WARNUNG Musterbank: 312 Erwähnungen in 30 min (üblich 24), 71 % negativ (üblich 22 %)."
+
+
+def test_a_page_says_since_when_once_the_storm_outlasts_its_window() -> None:
+    later = body(an_incident(), now=T0 + 70 * MINUTE)
+    assert "Seit 90 min, verdoppelt sich alle 14 min." in later
+    night = body(an_incident(doubling_minutes=None), now=T0 + timedelta(hours=9), language="en")
+    assert "For 9 h." in night
+
+
+def test_one_mention_is_singular() -> None:
+    assert "1 Erwähnung in" in body(an_incident(mentions=1))
+    assert "1 mention in" in body(an_incident(mentions=1), language="en")
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [
+        (0.0, "0", "0"),
+        (0.04, "0", "0"),
+        (2.46, "2,5", "2.5"),
+        (9.96, "10", "10"),
+        (24.4, "24", "24"),
+        (1234567, "1.234.567", "1,234,567"),
+    ],
+)
+def test_numbers_are_written_as_the_reader_writes_them(value: float, german: str, english: str) -> None:
+    assert (number(value, "de"), number(value, "en")) == (german, english)
+
+
+def test_shares_and_spans_are_whole() -> None:
+    assert (percent(0.706, "de"), percent(0.706, "en")) == ("71 %", "71%")
+    assert (span(0.2), span(59.6), span(180)) == ("1 min", "60 min", "3 h")
+
+
+def test_the_reason_stands_alone_too() -> None:
+    said = reason(
+        mentions=8,
+        expected=1.5,
+        window_minutes=5,
+        negative_share=0.5,
+        usual_negative_share=0.1,
+        language="de",
+    )
+    assert said == "8 Erwähnungen in 5 min (üblich 1,5), 50 % negativ (üblich 10 %)"
+
+
+@pytest.mark.parametrize(
+    ("incident", "fields", "title"),
+    [
+        (an_incident(), {"test": True}, "TEST · WARNUNG Musterbank"),
+        (an_incident(drill=True), {}, "ÜBUNG · WARNUNG Musterbank"),
+        (an_incident(), {"simulated": True, "language": "en"}, "SIMULATED CLOCK · WARNING Musterbank"),
+        (an_incident(next_due=None), {}, "UNBEANTWORTET · WARNUNG Musterbank"),
+        (acknowledge(an_incident(), ANNA, now=T0).incident, {}, "ANGENOMMEN · WARNUNG Musterbank"),
+        (resolve(an_incident(), "anna", now=T0).incident, {}, "BEENDET · WARNUNG Musterbank"),
+    ],
+)
+def test_what_is_not_an_ordinary_page_says_so_first(
+    incident: Incident, fields: dict[str, Any], title: str
+) -> None:
+    composed = page(incident, **fields)
+    assert composed.title == title
+    assert composed.body.startswith(title)
+
+
+def test_a_watch_that_nobody_is_woken_for_is_not_called_unanswered() -> None:
+    assert page(an_incident(Severity.WATCH)).title == "AUFFÄLLIG Musterbank"
+
+
+def test_the_end_of_a_storm_rings_softly_and_says_nothing_of_growth() -> None:
+    over = page(resolve(an_incident(Severity.CRITICAL), "anna", now=T0).incident)
+    assert over.severity is Severity.WATCH
+    assert "Verdoppelt" not in over.body
+
+
+def test_a_rehearsal_says_that_nothing_has_happened() -> None:
+    trial = rehearse(Severity.CRITICAL, language="de", simulated=False)
+    assert trial.title == "TEST · KRITISCH"
+    assert trial.body == "TEST · KRITISCH: Dies ist eine Probe: es ist nichts geschehen."
+    assert trial.severity is Severity.CRITICAL, "it rings as loudly as the real one"
+    assert rehearse(Severity.WATCH, language="en", simulated=True).title == "TEST · SIMULATED CLOCK · WATCH"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["https://evil.example", "evil.example", "bit.ly/x", "@everyone", "<!channel>", "\u200b", "\x00", "a\\b"],
+)
+def test_a_word_a_messenger_would_act_on_is_left_out(word: str) -> None:
+    composed = body(an_incident(drivers=Drivers(words=(word, "Kontosperrung"))))
+    assert "„Kontosperrung“." in composed
+    assert composed.count("„") == 1
+
+
+def test_a_hostile_brand_stays_one_short_line() -> None:
+    composed = page(an_incident(), brand="Muster\r\nBcc: all@example.org\u202e\x00\n\n" + "b" * 10**6)
+    assert "\n" not in composed.title
+    assert "\r" not in composed.body
+    assert "\u202e" not in composed.body
+    assert len(composed.title) < 100
+
+
+def test_few_words_and_sources_are_named_and_small_sources_are_not() -> None:
+    many = Drivers(
+        words=tuple("abcdef"), sources=(("x", 0.8), ("reddit", 0.16), ("lemmy", 0.04), ("rss", 0.0))
+    )
+    composed = body(an_incident(drivers=many))
+    assert "„a“, „b“, „c“. X 80 %, Reddit 16 %. →" in composed
+
+
+def test_long_text_is_cut_with_a_mark() -> None:
+    assert plain("ä" * 50, 10) == "ä" * 9 + "…"
+    assert plain("  a \t\n b  ", 10) == "a b"
+
+
+def printable(text: str) -> bool:
+    return all(unicodedata.category(letter)[0] != "C" for letter in text)
+
+
+@given(
+    brand=st.text(),
+    words=st.lists(st.text(), max_size=5),
+    sources=st.lists(st.tuples(st.text(), st.floats(0, 1)), max_size=5),
+    numbers=st.tuples(st.integers(0, 10**9), st.floats(0, 10**9), st.floats(0, 1), st.floats(0, 1)),
+    doubling=st.none() | st.floats(0.01, 10**4),
+    status=st.sampled_from(Status),
+    language=st.sampled_from(["de", "en"]),
+)
+def test_a_page_of_anything_is_short_and_printable(
+    brand: str,
+    words: list[str],
+    sources: list[tuple[str, float]],
+    numbers: tuple[int, float, float, float],
+    doubling: float | None,
+    status: Status,
+    language: str,
+) -> None:
+    """Pushover and PagerDuty take 1024 characters; what is longer would be refused or cut by others."""
+    mentions, expected, negative, usual = numbers
+    incident = replace(
+        an_incident(),
+        drivers=Drivers(tuple(words), tuple(sources)),
+        mentions=mentions,
+        expected=expected,
+        negative_share=negative,
+        usual_negative_share=usual,
+        doubling_minutes=doubling,
+        status=status,
+    )
+    composed = page(incident, brand=brand, language=language)
+    assert printable(composed.title + composed.body)
+    assert len(composed.title) <= 120
+    assert len(composed.body) <= 600
+    assert composed.body.endswith(URL)
