@@ -5,13 +5,13 @@ The notation of `terms` and `exclude`:
 - `Musterbank`: the word, whatever its case; not inside another word (`Musterbanker`), but inside
   `Musterbank-App`, `#Musterbank` and `@musterbank`.
 - `Muster Bank`: the words in this order, one to three spaces, hyphens or underscores between them.
-- An umlaut also takes the bare vowel: `Müller` finds Müller, Mueller and Muller; `Mueller` finds the first two.
-- `"Müller Bank"`: exactly these words, only space between them, an umlaut as ä or ae, never bare. Case is free.
-- `#musterbank`, `@musterbank`: this hashtag, this handle, any instance behind it (`@musterbank@social.example`).
+- An umlaut also takes the bare vowel: `Müller` finds Müller, Mueller, Muller; `Mueller` the first two.
+- `"Müller Bank"`: exactly these words, only space between them, ü as ue but not as u. Case is free.
+- `#musterbank`, `@musterbank`: this hashtag; this handle with any instance (`@musterbank@social.example`).
 - `*` at a word's end: any further letters (`Musterbank*` finds Musterbanken).
 
-An exclusion that holds a term (`Musterbank-Arena`) takes away only the places it covers: a text that also names the
-brand elsewhere stays. An exclusion that holds none (`Bundesliga`) rules the whole text out.
+An exclusion that holds a term (`Musterbank-Arena`) takes away only the places it covers: a text that also
+names the brand elsewhere stays. An exclusion that holds none (`Bundesliga`) rules the whole text out.
 """
 
 import re
@@ -84,7 +84,8 @@ def compile(brand: Brand) -> Matcher:
         ValueError: a term is faulty; ask `fault` beforehand.
     """
     terms = tuple(_term(written) for written in brand.terms)
-    covers, bans = [], []
+    covers: list[Term] = []
+    bans: list[Term] = []
     for written in brand.exclude:
         bare = fold(written.replace('"', "").replace("*", ""))
         (covers if _found(terms, bare) else bans).append(_term(written))
