@@ -23,6 +23,13 @@ DETAIL_LENGTH = 500  # characters of a failure that are kept
 SHORTEST_SECRET = 4  # shorter parts of a URL are left in a message: masking them would eat its words
 TRY_AGAIN = frozenset({408, 425, 429})  # the HTTP 4xx that pass by themselves
 
+# Apprise tells the cause of a failure at debug level only, beside whole URLs and pages: so its log goes into
+# the results of a send, and nowhere else.
+LOG = logging.getLogger("apprise")
+LOG.setLevel(logging.DEBUG)
+LOG.propagate = False
+LOG.addHandler(logging.NullHandler())
+
 # No icon: it would be fetched from a stranger's server whenever a page is shown.
 ASSET = AppriseAsset(app_id="warden", app_desc="warden", app_url="", image_url_mask="", image_url_logo="")
 
@@ -57,7 +64,7 @@ class ApprisePager:
         Raises:
             DeliveryError: it was not taken; `retryable` says whether trying again can help.
         """
-        service = _service(_tuned(url, page))
+        service = _service(tuned(url, page))
         if service is None:
             raise DeliveryError(f"{masked(url)}: {faults(url)}", mend="Run `warden check`", retryable=False)
         apprise = Apprise()
@@ -114,7 +121,7 @@ def _services() -> list[dict[str, Any]]:
     ]
 
 
-def _tuned(url: str, page: Page) -> str:
+def tuned(url: str, page: Page) -> str:
     """The URL with the page's loudness and link, where the service takes them; what the owner wrote wins."""
     scheme = SECURE.get(_scheme(url), _scheme(url))
     wanted = dict(LOUDNESS.get(scheme, {}).get(page.severity, {}))
@@ -135,7 +142,7 @@ def _said(result: AppriseResult) -> str:
     """What the log entries say went wrong; below a warning only the exception behind it is of interest."""
     entries = list(result.logs())
     told = [entry.message for entry in entries if entry.level in ("WARNING", "ERROR", "CRITICAL")]
-    causes = [entry.message for entry in entries if entry.message.startswith("Socket Exception")]
+    causes = [entry.message for entry in entries if "Exception" in entry.message.partition(":")[0]]
     return " ".join(dict.fromkeys([*told, *causes])) or "the service did not take it and gave no reason"
 
 
