@@ -100,8 +100,8 @@ def test_what_moves_write_reads_well() -> None:
             "Nachricht an Anna Beispiel über push gescheitert: error=500",
         ),
         (
-            an_entry(EntryKind.PAGE_SENT, person=None, contact="#presse"),
-            "Nachricht an alle über #presse verschickt",
+            an_entry(EntryKind.PAGE_SENT, person=None, contact="#team"),
+            "Nachricht an alle über #team verschickt",
         ),
         (an_entry(EntryKind.ACKNOWLEDGED, actor="anna"), "Anna Beispiel hat übernommen"),
         (an_entry(EntryKind.RESOLVED), "Beendet durch warden"),

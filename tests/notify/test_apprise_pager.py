@@ -144,6 +144,13 @@ def test_mail_arrives_with_its_umlauts(format_: str) -> None:
     assert "„Kontosperrung“. → " in part.get_content()
 
 
+def test_a_mail_server_may_live_elsewhere_than_the_senders_domain() -> None:
+    with mailbox() as box:
+        url = f"mailto://example.org:{box.port}/?smtp=127.0.0.1&from=warden@example.org&to=anna@example.org"
+        ApprisePager().send(url, a_page())
+    assert box.recipients == ["anna@example.org"]
+
+
 def test_a_page_cannot_bring_headers_of_its_own() -> None:
     hostile = a_page(title="WARNUNG Bank\r\nBcc: all@example.org\r\n\r\nforged", body="ruhig\r\n.\r\nQUIT")
     with mailbox() as box:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
-from zoneinfo import ZoneInfo
 
 from warden.core.incident import (
     EntryKind,
@@ -19,6 +18,7 @@ from warden.core.incident import (
 )
 from warden.core.oncall import Person, ScheduleId
 from warden.core.outbox import Delivery, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.reach import ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +234,7 @@ def announce(
     person = next((person for person in chain.people if person.id == notify), None)
     to_channels = [(None, label, now) for label in chain.policy.channels]
     to_person = (
-        [(person.id, contact, due) for contact, due in _ways(person, incident.severity, now=now)]
+        [(person.id, contact, due) for contact, due in ways(person, incident.severity, now=now)]
         if person
         else []
     )
@@ -317,42 +317,8 @@ def _pages(
         )
         for person in people
         if person in known
-        for contact, due in _ways(known[person], incident.severity, now=now)
+        for contact, due in ways(known[person], incident.severity, now=now)
     )
-
-
-def _ways(person: Person, severity: Severity, *, now: datetime) -> list[tuple[str, datetime]]:
-    """The contacts of a person for one severity, each once, and when each is due.
-
-    Without rules every contact at once. With rules but none for this severity, the nearest: the more
-    severe one first, because being woken too loudly is the smaller fault.
-    """
-    start = _awake(person, now=now) if severity is Severity.WATCH else now
-    if not person.rules:
-        return [(contact, start) for contact in person.contacts]
-    rule = min(person.rules, key=lambda rule: _distance(Severity(rule.severity), severity))
-    first: dict[str, datetime] = {}
-    for contact, after in sorted(rule.steps, key=lambda step: step[1]):
-        first.setdefault(contact, start + after)
-    return list(first.items())
-
-
-def _distance(rule: Severity, severity: Severity) -> tuple[int, int]:
-    return abs(rule.rank - severity.rank), -rule.rank
-
-
-def _awake(person: Person, *, now: datetime) -> datetime:
-    """The first moment from `now` on outside the person's quiet hours, in the person's own zone."""
-    if person.quiet is None:
-        return now
-    start, end = person.quiet
-    local = now.astimezone(ZoneInfo(person.zone))
-    clock = local.time()
-    is_quiet = start <= clock < end if start < end else clock >= start or clock < end
-    if not is_quiet:
-        return now
-    day = local.date() if clock < end else local.date() + timedelta(days=1)
-    return datetime.combine(day, end, tzinfo=local.tzinfo).astimezone(UTC)
 
 
 def _pages_of(deliveries: Sequence[Delivery], round_: int) -> list[Delivery]:
