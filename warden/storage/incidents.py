@@ -1,0 +1,120 @@
+"""Incidents, the chain each is escalated by, and its timeline."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from warden.core.escalation import Chain
+from warden.core.incident import Incident, IncidentId, Status, TimelineEntry
+from warden.core.mention import BrandId
+from warden.storage import tables
+
+_TABLE = tables.incidents
+_FACTS = [field.name for field in fields(Incident)]
+
+
+def open_of(conn: Connection, brand: BrandId, *, drill: bool = False) -> Incident | None:
+    """The incident of a brand that is not resolved, locked until the transaction ends."""
+    unresolved = _select().where(_TABLE.c.brand == brand, _TABLE.c.drill.is_(drill), tables.UNRESOLVED)
+    return _first(conn, unresolved.order_by(_TABLE.c.id).limit(1).with_for_update())
+
+
+def insert(conn: Connection, incident: Incident, chain: Chain) -> IncidentId:
+    """Store a new incident with its chain, frozen from now on; its own id is left unread.
+
+    Raises:
+        StorageError: the brand has an incident that is not resolved (a drill may stand beside it).
+    """
+    statement = _TABLE.insert().values(**_row(incident), chain=chain).returning(_TABLE.c.id)
+    return IncidentId(conn.execute(statement).scalar_one())
+
+
+def get(conn: Connection, id: IncidentId) -> Incident | None:
+    """One incident, to be looked at."""
+    return _first(conn, _select().where(_TABLE.c.id == id))
+
+
+def locked(conn: Connection, id: IncidentId) -> Incident | None:
+    """One incident, to be moved: nobody else moves it until the transaction ends."""
+    return _first(conn, _select().where(_TABLE.c.id == id).with_for_update())
+
+
+def update(conn: Connection, incident: Incident) -> None:
+    """Store what has become of an incident; its chain stays."""
+    conn.execute(_TABLE.update().where(_TABLE.c.id == incident.id).values(_row(incident)))
+
+
+def chain(conn: Connection, id: IncidentId) -> Chain:
+    """The chain frozen when the incident opened.
+
+    Raises:
+        LookupError: there is no such incident.
+    """
+    found: Chain | None = conn.execute(select(_TABLE.c.chain).where(_TABLE.c.id == id)).scalar()
+    if found is None:
+        raise LookupError(f"no incident {id}")
+    return found
+
+
+def due(conn: Connection, *, now: datetime, limit: int) -> list[IncidentId]:
+    """The incidents escalation has to look at by `now`, longest due first."""
+    query = select(_TABLE.c.id).where(tables.UNRESOLVED, _TABLE.c.next_due <= now)
+    return list(conn.execute(query.order_by(_TABLE.c.next_due).limit(limit)).scalars())
+
+
+def listed(
+    conn: Connection,
+    *,
+    status: Status | None = None,
+    brand: BrandId | None = None,
+    before: IncidentId | None = None,
+    limit: int = 50,
+) -> list[Incident]:
+    """Incidents newest first, of one status, of one brand, older than `before`, where asked for."""
+    query = _select().order_by(_TABLE.c.id.desc()).limit(limit)
+    if status is not None:
+        query = query.where(_TABLE.c.status == status)
+    if brand is not None:
+        query = query.where(_TABLE.c.brand == brand)
+    if before is not None:
+        query = query.where(_TABLE.c.id < before)
+    return [_incident(row) for row in conn.execute(query)]
+
+
+def add_entries(conn: Connection, id: IncidentId, entries: Sequence[TimelineEntry]) -> None:
+    """Append to an incident's timeline; the entries' own ids are left unread."""
+    rows = [
+        {"incident": id, "at": entry.at, "kind": entry.kind, "actor": entry.actor, "data": entry.data}
+        for entry in entries
+    ]
+    if rows:
+        conn.execute(tables.timeline.insert(), rows)
+
+
+def timeline(conn: Connection, id: IncidentId) -> list[TimelineEntry]:
+    """An incident's timeline, in the order it was written."""
+    table = tables.timeline
+    query = select(table.c.at, table.c.kind, table.c.actor, table.c.data, table.c.id)
+    return [
+        TimelineEntry(*row) for row in conn.execute(query.where(table.c.incident == id).order_by(table.c.id))
+    ]
+
+
+def _select() -> Select[Any]:
+    return select(*(_TABLE.c[name] for name in _FACTS))
+
+
+def _first(conn: Connection, query: Select[Any]) -> Incident | None:
+    row = conn.execute(query).one_or_none()
+    return None if row is None else _incident(row)
+
+
+def _incident(row: Sequence[Any]) -> Incident:
+    return Incident(**dict(zip(_FACTS, row, strict=True)))
+
+
+def _row(incident: Incident) -> dict[str, Any]:
+    return {name: getattr(incident, name) for name in _FACTS if name != "id"}

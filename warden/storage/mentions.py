@@ -1,0 +1,164 @@
+"""Mentions and their sentiments: what ingest stores, score fills in, and count and the views read."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from warden.core.bucket import minute_of
+from warden.core.mention import BrandId, Mention, MentionId, ScoredMention, Sentiment
+from warden.storage import tables
+from warden.storage.conflict import insert_new
+
+# What a mention is in the table; the sentiment's columns stand in the order of its fields.
+_FACTS = [field.name for field in fields(Mention)]
+_MOODS = ["negative", "neutral", "positive", "outrage", "found_language", "fallback", "model"]
+_MENTION = [tables.mentions.c[name] for name in _FACTS]
+_SENTIMENT = [tables.mentions.c[name] for name in _MOODS]
+_CHUNK = 5000  # ids in one query; SQLite takes 32,766 parameters, PostgreSQL 65,535
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch: mentions stored, and those that were there (or twice in it) already."""
+
+    accepted: int
+    duplicates: int
+
+
+def add(conn: Connection, mentions: Sequence[tuple[Mention, tuple[BrandId, ...]]]) -> Added:
+    """Store mentions with the brands they name; one known by (source, external_id) is left as it is."""
+    # Reversed: of two with one identity the first is kept.
+    batch = {_identity(mention): (mention, brands) for mention, brands in reversed(mentions)}
+    if not batch:
+        return Added(0, 0)
+    # Sorted: two batches that share mentions would otherwise wait for each other for ever.
+    rows = [{"identity": key, **_row(batch[key][0])} for key in sorted(batch)]
+    new = insert_new(conn, tables.mentions).returning(tables.mentions.c.id, tables.mentions.c.identity)
+    stored = conn.execute(new, rows).all()
+    named = [
+        {"mention_id": id_, "brand": brand, "published_at": batch[identity][0].published_at}
+        for id_, identity in stored
+        for brand in dict.fromkeys(batch[identity][1])
+    ]
+    if named:
+        conn.execute(insert(tables.mention_brands), named)
+    return Added(accepted=len(stored), duplicates=len(mentions) - len(stored))
+
+
+def unscored(conn: Connection, *, limit: int) -> list[ScoredMention]:
+    """Mentions without a sentiment, those fetched first in front."""
+    table = tables.mentions
+    query = (
+        select(table.c.id, *_MENTION)
+        .where(tables.UNSCORED)
+        .order_by(table.c.fetched_at, table.c.id)
+        .limit(limit)
+    )
+    return _with_brands(conn, [(row[0], Mention(*row[1:]), None) for row in conn.execute(query)])
+
+
+def record_scores(conn: Connection, scores: Sequence[tuple[MentionId, Sentiment]]) -> None:
+    """Give mentions their sentiment, and note which minutes of which brands have to be recounted."""
+    if not scores:
+        return
+    table = tables.mentions
+    # Sorted, as in `add`. The columns to set are the keys of the rows.
+    rows = [{"mention": id_, **_mood(sentiment)} for id_, sentiment in sorted(scores, key=lambda it: it[0])]
+    conn.execute(update(table).where(table.c.id == bindparam("mention")), rows)
+    touched = {(brand, minute_of(at)) for _, brand, at in _brands(conn, [id_ for id_, _ in scores])}
+    if touched:
+        minutes = [{"brand": brand, "minute": minute} for brand, minute in sorted(touched)]
+        conn.execute(insert(tables.touched_minutes), minutes)
+
+
+def scored(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime
+) -> list[tuple[Mention, Sentiment]]:
+    """The scored mentions of a brand published in `[start, end)`, in that order."""
+    table, named = tables.mentions, tables.mention_brands
+    query = (
+        select(*_MENTION, *_SENTIMENT)
+        .join(named, named.c.mention_id == table.c.id)
+        .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+        .where(table.c.model.is_not(None))
+        .order_by(named.c.published_at, named.c.mention_id)
+    )
+    width = len(_MENTION)
+    return [(Mention(*row[:width]), Sentiment(*row[width:])) for row in conn.execute(query)]
+
+
+def between(
+    conn: Connection,
+    brand: BrandId,
+    start: datetime,
+    end: datetime,
+    *,
+    limit: int,
+    most_negative: bool = True,
+) -> list[ScoredMention]:
+    """Mentions of a brand published in `[start, end)`: the most negative first, or else the newest."""
+    table, named = tables.mentions, tables.mention_brands
+    newest = (named.c.published_at.desc(), named.c.mention_id.desc())
+    query = (
+        select(table.c.id, *_MENTION, *_SENTIMENT)
+        .join(named, named.c.mention_id == table.c.id)
+        .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+        .order_by(*((table.c.negative.desc().nulls_last(), *newest) if most_negative else newest))
+        .limit(limit)
+    )
+    width = 1 + len(_MENTION)
+    return _with_brands(
+        conn, [(row[0], Mention(*row[1:width]), _sentiment(row[width:])) for row in conn.execute(query)]
+    )
+
+
+def count(conn: Connection, brand: BrandId) -> int:
+    """How many mentions of a brand are stored."""
+    named = tables.mention_brands
+    return conn.execute(select(func.count()).where(named.c.brand == brand)).scalar_one()
+
+
+def _identity(mention: Mention) -> bytes:
+    # A source's id is a slug, so that the first NUL ends it.
+    known_by = f"{mention.source}\0{mention.external_id}"
+    return hashlib.sha256(known_by.encode(errors="surrogatepass")).digest()
+
+
+def _row(mention: Mention) -> dict[str, Any]:
+    return dict(zip(_FACTS, attrgetter(*_FACTS)(mention), strict=True))
+
+
+def _mood(sentiment: Sentiment) -> dict[str, Any]:
+    names = [field.name for field in fields(Sentiment)]
+    return dict(zip(_MOODS, attrgetter(*names)(sentiment), strict=True))
+
+
+def _sentiment(columns: Sequence[Any]) -> Sentiment | None:
+    return None if columns[-1] is None else Sentiment(*columns)
+
+
+def _with_brands(
+    conn: Connection, found: Sequence[tuple[MentionId, Mention, Sentiment | None]]
+) -> list[ScoredMention]:
+    brands: defaultdict[MentionId, list[BrandId]] = defaultdict(list)
+    for id_, brand, _ in _brands(conn, [id_ for id_, _, _ in found]):
+        brands[id_].append(brand)
+    return [
+        ScoredMention(id_, mention, tuple(sorted(brands[id_])), sentiment)
+        for id_, mention, sentiment in found
+    ]
+
+
+def _brands(conn: Connection, ids: Sequence[MentionId]) -> Iterator[tuple[MentionId, BrandId, datetime]]:
+    """(mention, brand, published_at) of each brand that mentions name."""
+    named = tables.mention_brands
+    query = select(named.c.mention_id, named.c.brand, named.c.published_at)
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        yield from conn.execute(query.where(named.c.mention_id.in_(chunk)))

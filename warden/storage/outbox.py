@@ -1,0 +1,146 @@
+"""The outbox: pages that wait in the database, who is sending one, and every attempt."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+
+from warden.core.incident import IncidentId
+from warden.core.outbox import (
+    Attempt,
+    Delivery,
+    DeliveryId,
+    DeliveryKind,
+    DeliveryState,
+    NewDelivery,
+)
+from warden.storage import tables
+from warden.storage.conflict import insert_new
+
+_TABLE = tables.deliveries
+_FACTS = [_TABLE.c[field.name] for field in fields(Delivery)]
+
+
+def add(conn: Connection, deliveries: Sequence[NewDelivery], *, now: datetime) -> list[DeliveryId]:
+    """Queue deliveries; the ids of those that are new. One with a known key is left as it is."""
+    rows = [
+        {
+            **asdict(delivery),
+            "key": _key(delivery),
+            "state": DeliveryState.PENDING,
+            "created_at": now,
+            "attempts": 0,
+        }
+        for delivery in deliveries
+    ]
+    if not rows:
+        return []
+    return list(conn.execute(insert_new(conn, _TABLE).returning(_TABLE.c.id), rows).scalars())
+
+
+def due(conn: Connection, *, now: datetime, limit: int) -> list[DeliveryId]:
+    """What is to be sent by `now`, that of a sender who never came back included.
+
+    Pages come before news: a channel that cannot keep up must not hold up a phone.
+    """
+    query = select(_TABLE.c.id).where(tables.WAITING, _may_be_sent(now))
+    order = (_TABLE.c.kind != DeliveryKind.PAGE, _TABLE.c.due_at, _TABLE.c.id)
+    return list(conn.execute(query.order_by(*order).limit(limit)).scalars())
+
+
+def lease(conn: Connection, id: DeliveryId, *, now: datetime, until: datetime) -> Delivery | None:
+    """Take a delivery for sending; None when it is not due, or somebody else has it until later."""
+    statement = (
+        _TABLE.update()
+        .where(_TABLE.c.id == id, _may_be_sent(now))
+        .values(state=DeliveryState.SENDING, lease_until=until)
+        .returning(*_FACTS)
+    )
+    row = conn.execute(statement).one_or_none()
+    return None if row is None else Delivery(*row)
+
+
+def finish(
+    conn: Connection,
+    id: DeliveryId,
+    *,
+    state: DeliveryState,
+    attempt: Attempt,
+    due_at: datetime | None = None,
+) -> bool:
+    """Keep an attempt and what became of its delivery; PENDING with `due_at` tries again then.
+
+    Returns:
+        Whether the state was taken. It is not when the delivery is no longer being sent: the attempt is
+        kept all the same.
+    """
+    mine = _TABLE.update().where(_TABLE.c.id == id)
+    conn.execute(mine.values(attempts=_TABLE.c.attempts + 1))
+    conn.execute(tables.attempts.insert().values(delivery=id, **asdict(attempt)))
+    becomes: dict[str, Any] = {"state": state, "lease_until": None}
+    if due_at is not None:
+        becomes["due_at"] = due_at
+    if state is DeliveryState.SENT:
+        becomes["sent_at"] = attempt.at
+    taken = conn.execute(mine.where(_TABLE.c.state == DeliveryState.SENDING).values(becomes))
+    return taken.rowcount == 1
+
+
+def withdraw(conn: Connection, incident_id: IncidentId) -> list[Delivery]:
+    """Take back what nobody has begun to send; the deliveries as they are now."""
+    statement = (
+        _TABLE.update()
+        .where(_TABLE.c.incident == incident_id, _TABLE.c.state == DeliveryState.PENDING)
+        .values(state=DeliveryState.WITHDRAWN)
+        .returning(*_FACTS)
+    )
+    return sorted((Delivery(*row) for row in conn.execute(statement)), key=lambda delivery: delivery.id)
+
+
+def get(conn: Connection, id: DeliveryId) -> Delivery | None:
+    """One delivery."""
+    return next(iter(_found(conn, _TABLE.c.id == id)), None)
+
+
+def of_incident(conn: Connection, id: IncidentId) -> list[Delivery]:
+    """The deliveries of an incident, in the order they were queued."""
+    return _found(conn, _TABLE.c.incident == id)
+
+
+def of_step(conn: Connection, id: IncidentId, round: int, step: int) -> list[Delivery]:
+    """The deliveries of one step of one round, in the order they were queued."""
+    return _found(conn, and_(_TABLE.c.incident == id, _TABLE.c.round == round, _TABLE.c.step == step))
+
+
+def attempts(conn: Connection, delivery_id: DeliveryId) -> list[Attempt]:
+    """Every attempt of a delivery, in the order they ended."""
+    table = tables.attempts
+    query = select(table.c.at, table.c.result, table.c.detail).where(table.c.delivery == delivery_id)
+    return [Attempt(*row) for row in conn.execute(query.order_by(table.c.id))]
+
+
+def _found(conn: Connection, where: ColumnElement[bool]) -> list[Delivery]:
+    query: Select[Any] = select(*_FACTS).where(where).order_by(_TABLE.c.id)
+    return [Delivery(*row) for row in conn.execute(query)]
+
+
+def _may_be_sent(now: datetime) -> ColumnElement[bool]:
+    waits = and_(_TABLE.c.state == DeliveryState.PENDING, _TABLE.c.due_at <= now)
+    given_up = and_(_TABLE.c.state == DeliveryState.SENDING, _TABLE.c.lease_until <= now)
+    return or_(waits, given_up)
+
+
+def _key(delivery: NewDelivery) -> str:
+    return json.dumps(
+        [
+            delivery.incident,
+            delivery.kind,
+            delivery.round,
+            delivery.step,
+            delivery.person,
+            delivery.contact,
+        ]
+    )

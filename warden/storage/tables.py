@@ -1,0 +1,274 @@
+"""Every table. A change here needs a migration beside it; a test compares the two."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TextClause,
+    text,
+)
+
+from warden.core.escalation import Chain
+from warden.core.incident import Drivers, EntryKind, Severity, Status
+from warden.core.outbox import DeliveryKind, DeliveryState
+from warden.storage.columns import ROW_ID, Document, Instant, Word
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+# The few rows that are asked for again and again, however long their table grows: each has an index of its
+# own. A query has to repeat the very words, with no parameter in them, or SQLite does not take the index.
+UNSCORED = text("model IS NULL")
+UNRESOLVED = text("status <> 'resolved'")
+UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
+WAITING = text("state IN ('pending', 'sending')")
+
+
+def _only(where: TextClause) -> dict[str, Any]:
+    return {"sqlite_where": where, "postgresql_where": where}
+
+
+# A stranger's id may be longer than an index entry may be (2.7 kB on PostgreSQL): `identity` is the SHA-256
+# of (source, external_id). The sentiment's columns are empty until the mention is scored.
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("identity", LargeBinary(32), nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("fetched_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("url", Text),
+    Column("author", Text),
+    Column("followers", BigInteger),
+    Column("language", Text),
+    Column("likes", BigInteger),
+    Column("reposts", BigInteger),
+    Column("replies", BigInteger),
+    Column("brand", Text),
+    Column("negative", Float),
+    Column("neutral", Float),
+    Column("positive", Float),
+    Column("outrage", Float),
+    Column("found_language", Text),
+    Column("fallback", Boolean),
+    Column("model", Text),
+    Index("ix_mentions_unscored", "fetched_at", "id", **_only(UNSCORED)),
+)
+
+# `published_at` stands here too: "this brand, this minute" is what is asked most.
+mention_brands = Table(
+    "mention_brands",
+    metadata,
+    Column("mention_id", ROW_ID, ForeignKey("mentions.id", ondelete="CASCADE"), primary_key=True),
+    Column("brand", Text, primary_key=True),
+    Column("published_at", Instant, nullable=False),
+    Index("ix_mention_brands_published", "brand", "published_at", "mention_id"),
+)
+
+# Append-only: a minute touched again gets a new row, whose id was never used before.
+touched_minutes = Table(
+    "touched_minutes",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("minute", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("brand", Text, primary_key=True),
+    Column("minute", Instant, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("negative", Float, nullable=False),
+    Column("outrage", Float, nullable=False),
+    Column("authors", Integer, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("brand", Text, primary_key=True),
+    Column("start", Instant, primary_key=True),
+    Column("width_s", Integer, primary_key=True),
+    Column("expected", Float, nullable=False),
+    Column("low", Float, nullable=False),
+    Column("high", Float, nullable=False),
+    Column("usual_negative", Float, nullable=False),
+    Column("surprise_bits", Float, nullable=False),
+)
+
+detectors = Table(
+    "detectors",
+    metadata,
+    Column("brand", Text, primary_key=True),
+    Column("through", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+# The columns are the fields of core.incident.Incident, and the chain frozen when it opened.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("status", Word(Status), nullable=False),
+    Column("severity", Word(Severity), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("first_mention_at", Instant, nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("expected", Float, nullable=False),
+    Column("window_minutes", Integer, nullable=False),
+    Column("negative_share", Float, nullable=False),
+    Column("usual_negative_share", Float, nullable=False),
+    Column("surprise_bits", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("peak_at", Instant, nullable=False),
+    Column("peak_mentions", Integer, nullable=False),
+    Column("doubling_minutes", Float),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", Text),
+    Column("resolved_at", Instant),
+    Column("drill", Boolean, nullable=False),
+    Column("drivers", Document(Drivers), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("next_due", Instant),
+    Column("first_round", Integer, nullable=False),
+    Column("resolved_by", Text),
+    Column("chain", Document(Chain), nullable=False),
+    Index("ix_incidents_unresolved", "brand", unique=True, **_only(UNRESOLVED_STORM)),
+    Index("ix_incidents_due", "next_due", **_only(UNRESOLVED)),
+    Index("ix_incidents_brand", "brand", "id"),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", Word(EntryKind), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("data", Document(dict[str, Any]), nullable=False),
+)
+
+# `key` is (incident, kind, round, step, person, contact) as JSON: a unique constraint over the columns would
+# let every row pass that has a NULL among them.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), index=True),
+    Column("kind", Word(DeliveryKind), nullable=False),
+    Column("severity", Word(Severity), nullable=False),
+    Column("person", Text),
+    Column("contact", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("state", Word(DeliveryState), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", Instant),
+    Column("lease_until", Instant),
+    Index("ix_deliveries_waiting", "due_at", **_only(WAITING)),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("delivery", ROW_ID, ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+    Column("replaces", Text),
+    CheckConstraint('"start" < "end"', name="lasts"),
+    Index("ix_overrides_schedule", "schedule", "end"),
+    sqlite_autoincrement=True,  # the number of a removed one is not given to the next
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("next_due", Instant, nullable=False),
+    Column("cursor", Document(dict[str, str]), nullable=False),
+    Column("last_success_at", Instant),
+    Column("last_attempt_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Column("mend", Text),
+    Column("left_out", Integer, nullable=False),
+    Column("lease_until", Instant),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("station", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+# `digest`: an Idempotency-Key is as long as a stranger likes.
+acts = Table(
+    "acts",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", Document(tuple[str, ...]), nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+demo_messages = Table(
+    "demo_messages",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
