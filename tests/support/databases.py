@@ -1,0 +1,121 @@
+"""Real databases for tests: a PostgreSQL cluster of our own, and one migrated template to copy from."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url
+
+from warden.storage.engine import make_engine, migrate
+
+NO_POSTGRESQL = "no pg_ctl on PATH or in /usr/lib/postgresql/*/bin: apt-get install postgresql"
+TEMPLATE = "warden_template"
+
+
+def find_postgresql() -> Path | None:
+    """The folder of PostgreSQL's programs, the newest where there are several."""
+    on_path = shutil.which("pg_ctl")
+    if on_path:
+        return Path(on_path).resolve().parent
+    found = Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")
+    return max((path.parent for path in found), key=lambda path: int(path.parts[-2]), default=None)
+
+
+@contextmanager
+def postgresql(programs: Path) -> Iterator[str]:
+    """The URL of a new cluster that listens on a socket alone and is gone afterwards.
+
+    Its folder is right below /tmp: a socket takes a path of 107 characters at most.
+    """
+    with tempfile.TemporaryDirectory(prefix="wpg-", dir="/tmp") as name:
+        as_user = _somebody_else(Path(name))
+        _run(
+            [
+                programs / "initdb",
+                "-D",
+                f"{name}/data",
+                "-U",
+                "warden",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ],
+            as_user,
+        )
+        settings = f"-k {name} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+        server = [programs / "pg_ctl", "-D", f"{name}/data", "-w", "-l", f"{name}/log"]
+        _run([*server, "-o", settings, "start"], as_user)
+        try:
+            yield f"postgresql+psycopg://warden@/postgres?host={name}"
+        finally:
+            _run([*server, "-m", "immediate", "stop"], as_user)
+
+
+def make_template(url: str) -> None:
+    """Migrate one database, which every test's own is copied from."""
+    _administer(url, f"CREATE DATABASE {TEMPLATE}")
+    _migrate(_named(url, TEMPLATE))
+
+
+@contextmanager
+def copy_of_template(url: str, name: str) -> Iterator[str]:
+    """The URL of a database as after migrating, gone afterwards."""
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    try:
+        yield _named(url, name)
+    finally:
+        _administer(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def make_sqlite_template(folder: Path) -> Path:
+    """One migrated SQLite file to copy."""
+    path = folder / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def _named(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _administer(url: str, statement: str) -> None:
+    parsed = make_url(url)
+    with psycopg.connect(
+        host=str(parsed.query["host"]), user=parsed.username, dbname=parsed.database, autocommit=True
+    ) as conn:
+        conn.execute(statement.encode())
+
+
+def _somebody_else(folder: Path) -> dict[str, Any]:
+    """How to run a program so that PostgreSQL, which refuses root, starts; the folder becomes that user's."""
+    if os.geteuid() != 0:
+        return {}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    user = known.get("postgres") or known["nobody"]
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": folder}
+
+
+def _run(command: list[Any], as_user: dict[str, Any]) -> None:
+    # Into files and not pipes: the server would inherit a pipe and keep it open.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, **as_user
+        )
+        output.seek(0)
+        if done.returncode != 0:
+            raise RuntimeError(output.read().decode(errors="replace"))
