@@ -1,4 +1,4 @@
-"""Schedule, Rotation, Shift, Override; who is on call at `now`; the next handoff."""
+"""The words of on-call: Person, Schedule, Layer, Rotation, Override, Shift. Who is on: core/shifts.py."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
