@@ -1,0 +1,72 @@
+"""Names other people keep lists of: our ids, languages, time zones, calendars of holidays."""
+
+import re
+import zoneinfo
+from typing import Any
+
+from warden.settings.notation import text
+from warden.settings.problem import Wrong, suggestion
+
+_SLUG = re.compile(r"[a-z0-9-]{1,64}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_CALENDAR = re.compile(r"([A-Z]{2})(?:-([A-Za-z0-9-]{1,20}))?")
+_LONGEST_NAME = 200
+
+
+def slug(value: Any) -> str:
+    """An id: 1 to 64 of a-z, 0-9 and hyphen.
+
+    Raises:
+        Wrong: it is none.
+    """
+    if not _SLUG.fullmatch(text(value)):
+        raise Wrong("is not an id", "Use 1 to 64 of the characters a-z, 0-9 and -")
+    return str(value)
+
+
+def name(value: Any) -> str:
+    """Something people read, 1 to 200 characters on one line."""
+    if not text(value).strip() or len(value) > _LONGEST_NAME or "\n" in value:
+        raise Wrong("is not a name", f"Write 1 to {_LONGEST_NAME} characters on one line")
+    return str(value).strip()
+
+
+def language(value: Any) -> str:
+    """An ISO 639 code of two or three letters."""
+    if not _LANGUAGE.fullmatch(text(value)):
+        raise Wrong("is not a language", 'Write its ISO 639 code, for example "de" or "en"')
+    return str(value)
+
+
+def zone(value: Any) -> str:
+    """A time zone of the IANA database."""
+    zones = zoneinfo.available_timezones()
+    if text(value) not in zones:
+        raise Wrong("is not a time zone", suggestion(value, zones, 'Write for example "Europe/Berlin"'))
+    return str(value)
+
+
+def calendar(value: Any) -> str:
+    """`DE` or `DE-NW`: country and subdivision as the `holidays` package knows them."""
+    # Its import takes a third of a second: only files that use it pay for it.
+    import holidays
+
+    match = _CALENDAR.fullmatch(text(value))
+    if not match:
+        raise Wrong("is not a calendar of holidays", 'Write a country, or country and state: "DE", "DE-NW"')
+    country, state = match.groups()
+    try:
+        holidays.country_holidays(country, subdiv=state)
+    except NotImplementedError as cause:
+        raise Wrong("is not a calendar of holidays", _known(country)) from cause
+    return str(value)
+
+
+def _known(country: str) -> str:
+    import holidays
+
+    countries = holidays.list_supported_countries(include_aliases=False)
+    if country not in countries:
+        return "Begin with a country's two letters, ISO 3166: DE, AT, CH, GB"
+    states = ", ".join(countries[country])
+    return f"{country} has these: {states}" if states else f'Write "{country}" alone'
