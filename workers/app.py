@@ -5,7 +5,7 @@ be lost or come twice. No result backend, no eta, no countdown, no chains.
 """
 
 from celery import Celery
-from kombu import Queue
+from kombu.entity import Queue
 
 from workers import resources, timetable
 

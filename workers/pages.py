@@ -36,7 +36,7 @@ def deliver_one(delivery_id: int) -> None:
     deliver.run(
         house.engine,
         DeliveryId(delivery_id),
-        house.addresses,
+        house.desk,
         resources.pager(),
         pace=pace(),
         jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing

@@ -2,7 +2,6 @@
 
 from functools import cache
 
-from models.sentiment import scorer as sentiment
 from warden import wiring
 from warden.ports import Pager, SentimentScorer
 from warden.wiring import House
@@ -16,6 +15,8 @@ def house() -> House:
 
 @cache
 def scorer() -> SentimentScorer:
+    from models.sentiment import scorer as sentiment  # only the worker that scores pays for it
+
     return sentiment.load()
 
 

@@ -1,7 +1,7 @@
 """Feeds recorded mentions into a warden's inbox over HTTP, each when its time has come.
 
-A process of its own under `warden demo` and `warden replay`: `python -m warden.cli.feed FILE URL`, the API token
-in the environment. Started again it sends everything once more up to now; the inbox knows each by its id.
+A process of its own under `warden demo` and `warden replay`: `python -m warden.cli.feed FILE URL`, the API
+token in the environment. Started again it sends everything once more up to now; the inbox knows each by id.
 """
 
 import os
@@ -63,7 +63,7 @@ def _ripe(mentions: Sequence[Mention], start: int, now: datetime) -> Iterator[Se
 
 
 def inbox(url: str, token: str, tell: Callable[[str], None]) -> Callable[[Sequence[Mention]], None]:
-    """A way to send mentions to the inbox at `url`; tries again while it does not answer, tells what it rejects."""
+    """A way to send mentions to the inbox at `url`: waits while it does not answer, tells what it rejects."""
     client = httpx.Client(
         base_url=url.rstrip("/"), headers={"Authorization": f"Bearer {token}"}, timeout=30.0, trust_env=False
     )
@@ -87,7 +87,9 @@ def _post(client: httpx.Client, mentions: list[dict[str, Any]], *, deadline: dat
         except httpx.TransportError as cause:
             failure = f"did not answer ({type(cause).__name__})"
         if real_now() >= deadline:
-            raise WardenError(f"{client.base_url} {failure}", mend="Is warden running there? Try `warden doctor`")
+            raise WardenError(
+                f"{client.base_url} {failure}", mend="Is warden running there? Try `warden doctor`"
+            )
         pause(1.0)
     if response.status_code != 202:
         raise WardenError(

@@ -11,7 +11,10 @@ import typer
 
 from warden.errors import ConfigError, Fault
 
-Config = Annotated[Path | None, typer.Option("--config", help="The configuration; default: $WARDEN_CONFIG, else ./warden.toml.")]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="The configuration; default: $WARDEN_CONFIG, else ./warden.toml."),
+]
 
 
 class Queue(StrEnum):
@@ -45,7 +48,9 @@ def web(
     uvicorn.run(create_app(house), host=host, port=port, log_level="warning", access_log=False)
 
 
-def worker(queue: Annotated[Queue, typer.Argument(help="The queue to work on.")], config: Config = None) -> None:
+def worker(
+    queue: Annotated[Queue, typer.Argument(help="The queue to work on.")], config: Config = None
+) -> None:
     """Work on one queue.
 
     Example: warden worker pages
@@ -102,7 +107,7 @@ def refuse_strangers(host: str) -> None:
                 Fault(
                     where=f"--host {host}",
                     message="warden has no login yet, so it listens on loopback addresses only",
-                    mend="Use 127.0.0.1 and reach it through a tunnel: ssh -L 8800:127.0.0.1:8800 <this machine>",
+                    mend="Use 127.0.0.1 and a tunnel: ssh -L 8800:127.0.0.1:8800 <this machine>",
                 )
             ]
         )

@@ -23,11 +23,13 @@ PARENT_DIED = 1  # PR_SET_PDEATHSIG
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process of warden. `ready` tells that those started after it may count on it."""
+    """One process of warden. `ready` tells that those started after it may count on it; one that runs `once`
+    is finished when it ends well, every other is started again."""
 
     name: str
     command: Sequence[str]
     ready: Callable[[], bool] | None = None
+    once: bool = False
 
 
 @dataclass(slots=True)
@@ -37,6 +39,10 @@ class _Child:
     started_s: float
     pause_s: float = FIRST_PAUSE_S
     retry_s: float | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.part.once and self.process.poll() == 0
 
 
 @dataclass(slots=True)
@@ -50,15 +56,24 @@ class Supervisor:
     _children: list[_Child] = field(default_factory=list)
     _stopping: bool = False
 
-    def run(self, until: Callable[[], bool] = lambda: False, when_up: Callable[[], None] | None = None) -> None:
-        """Start everything and watch over it until SIGINT, SIGTERM or `until()`; then end everything."""
+    def run(
+        self,
+        until: Callable[[frozenset[str]], bool] = lambda _finished: False,
+        when_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Start everything and watch over it until SIGINT, SIGTERM or `until` says so; then end everything.
+
+        Args:
+            until: asked again and again, with the names of the parts that have finished.
+            when_up: called once, when every part has been started.
+        """
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             self._start_all()
-            if when_up and not self._stopping:
+            if not self._stopping:
                 when_up()
-            while not self._stopping and not until():
+            while not self._stopping and not until(self._finished()):
                 self._look_after()
                 pause(LOOK_EVERY_S)
         finally:
@@ -88,14 +103,17 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+                preexec_fn=_end_with_parent,
             )
 
     def _look_after(self) -> None:
         for child in self._children:
             code = child.process.poll()
-            if code is not None:
+            if code is not None and not child.is_finished:
                 self._revive(child, code)
+
+    def _finished(self) -> frozenset[str]:
+        return frozenset(child.part.name for child in self._children if child.is_finished)
 
     def _revive(self, child: _Child, code: int) -> None:
         now_s = elapsed_s()

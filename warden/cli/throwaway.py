@@ -3,13 +3,17 @@
 import hashlib
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import tomlkit
 
 from warden import clock, wiring
 from warden.clock import SimulatedClock, real_now
+from warden.settings import Document
 from warden.storage import tokens
 from warden.storage.engine import transaction
 
@@ -23,6 +27,57 @@ def folder(kind: str) -> Iterator[Path]:
     """A folder only we can read, removed with all that is in it."""
     with tempfile.TemporaryDirectory(prefix=f"warden-{kind}-", ignore_cleanup_errors=True) as path:
         yield Path(path)
+
+
+def write(path: Path, values: Mapping[str, Any]) -> None:
+    """Write a configuration only we can read: it may hold the secrets of a real one."""
+    path.touch(mode=0o600)
+    path.write_text(tomlkit.dumps(values), encoding="utf-8")
+
+
+def configuration(brands: Sequence[tuple[str, str]], url: str, language: str = "en") -> dict[str, Any]:
+    """Invented people take turns watching `brands` (id, name); their phones are the demo inbox at `url`."""
+    inbox = url.replace("http://", "json://")
+    people = [("anna", "Anna Beispiel"), ("ben", "Ben Muster"), ("carla", "Carla Vorbild")]
+    return {
+        "warden": {"url": url, "language": language, "timezone": "Europe/Berlin"},
+        "brand": [{"id": id_, "name": name, "terms": [f'"{name}"', f"#{id_}"]} for id_, name in brands],
+        "person": [
+            {"id": id_, "name": name, "contacts": [{"id": "phone", "url": f"{inbox}/demo/inbox/{id_}"}]}
+            for id_, name in people
+        ],
+        "schedule": [
+            {
+                "id": "community",
+                "layers": [
+                    {
+                        "id": "days",
+                        "people": ["anna", "ben"],
+                        "rotation": "daily",
+                        "handoff": "08:00",
+                        "starts": date(2010, 1, 4),
+                    }
+                ],
+            }
+        ],
+        "policy": [
+            {
+                "id": "community",
+                "repeat": 1,
+                "steps": [
+                    {"notify": ["schedule:community"], "wait": "20m"},
+                    {"notify": ["person:carla"], "wait": "20m"},
+                ],
+            }
+        ],
+    }
+
+
+def detached(document: Document, url: str) -> dict[str, Any]:
+    """A real configuration on a throw-away database: same brands, people and policies, nothing polled."""
+    kept = {name: value for name, value in document.values.items() if name not in ("source", "watchdog")}
+    own = {key: value for key, value in kept.get("warden", {}).items() if key in ("language", "timezone")}
+    return {**kept, "warden": {**own, "url": url}}
 
 
 def clock_from(start: datetime, speed: float) -> SimulatedClock:

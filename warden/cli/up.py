@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -57,7 +57,7 @@ def run(
     *,
     environment: dict[str, str] | None = None,
     when_up: Callable[[], None],
-    until: Callable[[], bool] = lambda: False,
+    until: Callable[[frozenset[str]], bool] = lambda _finished: False,
 ) -> None:
     """Supervise the parts until a signal or `until`."""
     Supervisor(
@@ -121,5 +121,4 @@ def _command(words: Sequence[str], path: Path) -> list[str]:
 
 
 def _named(settings: Settings) -> str:
-    names: list[Any] = [brand.name for brand in settings.brand]
-    return ", ".join(names)
+    return ", ".join(brand.name for brand in settings.brand)

@@ -1,7 +1,7 @@
 """Station 6: from the outbox to phones. Lease the row, send while no transaction is open, then mark it.
 
-Delivery is at least once: a worker that dies between sending and marking leaves a lease that runs out, and the
-page is sent again. Paged twice is a nuisance; not paged is the fault we exist against.
+Delivery is at least once: a worker that dies between sending and marking leaves a lease that runs out, and
+the page is sent again. Paged twice is a nuisance; not paged is the fault we exist against.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ from warden.core.page import Page, compose, rehearse
 from warden.errors import DeliveryError
 from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outbox
-from warden.storage.engine import reading, transaction
+from warden.storage.engine import transaction
 
 BATCH = 200
 LEASE = timedelta(seconds=40)  # longer than the pager's own timeout, so that nobody sends what is being sent
@@ -58,7 +58,14 @@ def due(engine: Engine, *, now: datetime) -> list[DeliveryId]:
 
 
 def run(
-    engine: Engine, delivery_id: DeliveryId, desk: Desk, pager: Pager, *, pace: float, jitter: float, now: datetime
+    engine: Engine,
+    delivery_id: DeliveryId,
+    desk: Desk,
+    pager: Pager,
+    *,
+    pace: float,
+    jitter: float,
+    now: datetime,
 ) -> None:
     """Try one delivery once. `pace` is how fast warden's time runs, `jitter` in [0, 1) spreads retries."""
     with transaction(engine) as conn:

@@ -4,7 +4,7 @@ State, timeline and outbox move together, so an escalation stopped anywhere goes
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -25,6 +25,7 @@ from warden.storage import heartbeats, incidents, outbox, schedules
 from warden.storage.engine import transaction
 
 BATCH = 500
+MOMENT = timedelta(seconds=1)
 MOST_DECISIONS = 100  # at one instant: every step of every round passed over; more would be a loop
 
 
@@ -86,7 +87,9 @@ def _on_call(
     targets = [target for step in chain.policy.steps for target in step.targets]
     named = {target.schedule for target in [*targets, *chain.policy.fallback] if target.schedule}
     return {
-        schedule: on_call(rota[schedule], schedules.overrides(conn, schedule, start=now, end=now), now=now).person
+        schedule: on_call(
+            rota[schedule], schedules.overrides(conn, schedule, start=now, end=now + MOMENT), now=now
+        ).person
         for schedule in named
         if schedule in rota
     }

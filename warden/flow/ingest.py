@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from warden.core.matching import Watch
 from warden.core.mention import Brand, Mention
+from warden.core.watch import Watch
 from warden.errors import SourceError
 from warden.ports import Fetched, MentionSource
 from warden.storage import mentions, sources
@@ -38,7 +38,13 @@ def store(conn: Connection, batch: Sequence[Mention], watch: Watch) -> Stored:
 
 
 def poll(
-    engine: Engine, source: MentionSource, watch: Watch, brands: Sequence[Brand], *, lease: timedelta, now: datetime
+    engine: Engine,
+    source: MentionSource,
+    watch: Watch,
+    brands: Sequence[Brand],
+    *,
+    lease: timedelta,
+    now: datetime,
 ) -> None:
     """Ask one source, if it is due and nobody else is asking it.
 

@@ -17,6 +17,11 @@ def load(conn: Connection, brand: BrandId) -> tuple[datetime, str] | None:
     return None if row is None else (row.through, row.state)
 
 
+def forget(conn: Connection, brand: BrandId) -> None:
+    """Forget a brand, so that its whole history is learned anew."""
+    conn.execute(tables.detectors.delete().where(tables.detectors.c.brand == brand))
+
+
 def save(conn: Connection, brand: BrandId, *, through: datetime, state: str) -> None:
     """Remember that everything before `through` is judged, and the state after it."""
     row = {"brand": brand, "through": through, "state": state}

@@ -1,0 +1,168 @@
+"""`warden incidents`, `incident`, `export`, `ack`, `resolve`: what happened, and answers from a shell."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from warden import wiring
+from warden.cli.parts import Config
+from warden.clock import utc_now
+from warden.core import export as exported
+from warden.core.incident import Incident, IncidentId, PersonId, Status
+from warden.core.mention import BrandId
+from warden.errors import IllegalMove, WardenError
+from warden.flow import respond
+from warden.shapes import EntryShape, IncidentShape
+from warden.storage import incidents as kept
+from warden.storage.engine import reading, transaction
+from warden.wiring import House
+
+Number = Annotated[int, typer.Argument(min=1, help="The incident's number.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
+As = Annotated[str, typer.Option("--as", help="The person who answers, by id.")]
+
+
+class Format(StrEnum):
+    JSON = "json"
+    MD = "md"
+
+
+def incidents(
+    config: Config = None,
+    status: Annotated[Status | None, typer.Option(help="Only these.")] = None,
+    brand: Annotated[str | None, typer.Option(help="Only this brand's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List incidents, newest first.
+
+    Example: warden incidents --status open
+    """
+    house = _house(config)
+    with reading(house.engine) as conn:
+        found = kept.listed(conn, status=status, brand=BrandId(brand) if brand else None, limit=200)
+    if as_json:
+        _print_json({"items": [_shape(house, incident) for incident in found], "cursor": None})
+        return
+    for incident in found:
+        typer.echo(_line(incident))
+    if not found:
+        typer.echo("No incidents.")
+
+
+def incident(number: Number, config: Config = None, as_json: Json = False) -> None:
+    """Show one incident and its timeline.
+
+    Example: warden incident 3
+    """
+    house = _house(config)
+    found = _story(house, number)
+    if as_json:
+        _print_json(found)
+    else:
+        typer.echo(exported.as_markdown(found), nl=False)
+
+
+def export(
+    number: Number,
+    config: Config = None,
+    form: Annotated[Format, typer.Option("--format", help="json or md.")] = Format.MD,
+    out: Annotated[Path | None, typer.Option(help="A file; left out: standard output.")] = None,
+) -> None:
+    """Write an incident's timeline and figures.
+
+    Example: warden export 3 --format md --out incident-3.md
+    """
+    found = _story(_house(config), number)
+    text = (
+        json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        if form is Format.JSON
+        else exported.as_markdown(found)
+    )
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as cause:
+        raise WardenError(
+            f"{out}: cannot be written ({cause.strerror})", mend="Choose another --out"
+        ) from cause
+
+
+def ack(number: Number, person: As, config: Config = None) -> None:
+    """Acknowledge an incident: stops the escalation.
+
+    Example: warden ack 3 --as anna
+    """
+    house = _house(config)
+    with transaction(house.engine) as conn:
+        respond.acknowledge(conn, IncidentId(number), _known(house, person), now=utc_now())
+    typer.echo(f"Incident {number} is acknowledged by {person}.")
+
+
+def resolve(number: Number, person: As, config: Config = None) -> None:
+    """Resolve an incident: it is over.
+
+    Example: warden resolve 3 --as anna
+    """
+    house = _house(config)
+    with transaction(house.engine) as conn:
+        respond.resolve(conn, IncidentId(number), _known(house, person), now=utc_now())
+    typer.echo(f"Incident {number} is resolved by {person}.")
+
+
+def _house(config: Path | None) -> House:
+    house = wiring.open_house(wiring.load(wiring.config_path(config)))
+    wiring.require_database(house.settings)
+    return house
+
+
+def _story(house: House, number: int) -> dict[str, Any]:
+    """An incident with its timeline, in the public shapes."""
+    names: Mapping[str, str] = {person.id: person.name for person in house.people.values()}
+    language = house.settings.warden.language
+    with reading(house.engine) as conn:
+        found = kept.get(conn, IncidentId(number))
+        if found is None:
+            _no_such(number)
+        entries = kept.timeline(conn, found.id)
+    timeline = [EntryShape.of(entry, language, names).model_dump(mode="json") for entry in entries]
+    brand = house.brands.get(found.brand)
+    return {**_shape(house, found), "brand_name": brand.name if brand else found.brand, "timeline": timeline}
+
+
+def _shape(house: House, incident: Incident) -> dict[str, Any]:
+    return IncidentShape.of(incident, house.settings.warden.url).model_dump(mode="json")
+
+
+def _known(house: House, person: str) -> PersonId:
+    if PersonId(person) not in house.people:
+        known = ", ".join(house.people) or "nobody"
+        raise WardenError(f"--as {person}: no such person", mend=f"The configuration knows {known}")
+    return PersonId(person)
+
+
+def _no_such(number: int) -> NoReturn:
+    raise IllegalMove(f"there is no incident {number}", mend="`warden incidents` lists them")
+
+
+def _line(incident: Incident) -> str:
+    share = round(incident.negative_share * 100)
+    return (
+        f"{incident.id:>5}  {incident.status:<12} {incident.severity:<8} {incident.brand:<20} "
+        f"{_at(incident.opened_at)}  {incident.mentions} mentions (usual {incident.expected:.0f}), "
+        f"{share} % negative"
+    )
+
+
+def _at(instant: datetime) -> str:
+    return instant.isoformat(timespec="minutes").replace("+00:00", "Z")
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))

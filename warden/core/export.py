@@ -1,0 +1,40 @@
+"""An incident as a document: its figures and its timeline, for a report or another system."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!])")
+
+
+def as_markdown(story: Mapping[str, Any]) -> str:
+    """One incident in Markdown.
+
+    Args:
+        story: the public shape of an incident, with `brand_name` and its `timeline`. Texts from outside are
+            escaped, so that none of them becomes a link, an image or HTML.
+    """
+    figures = [
+        ("Status", story["status"]),
+        ("Severity", story["severity"]),
+        ("Opened", story["opened_at"]),
+        ("First mention", story["first_mention_at"]),
+        ("Acknowledged", _by(story["acknowledged_at"], story["acknowledged_by"])),
+        ("Resolved", _by(story["resolved_at"], story["resolved_by"])),
+        ("Peak", story["peak_at"]),
+        ("Mentions", f"{story['mentions']} in {story['window_minutes']} min (usual {story['expected']:.1f})"),
+        ("Negative", f"{story['negative_share']:.0%} (usual {story['usual_negative_share']:.0%})"),
+        ("Words", ", ".join(story["drivers"]["words"])),
+    ]
+    rows = [f"| {name} | {_plain(str(value))} |" for name, value in figures if value]
+    lines = [f"- {entry['at']} {_plain(entry['text'])}" for entry in story["timeline"]]
+    title = f"# Incident {story['id']}: {_plain(story['brand_name'])}"
+    return "\n".join([title, "", _plain(story["reason"]), "", "| | |", "|---|---|", *rows, "", "## Timeline", "", *lines, ""])
+
+
+def _by(at: str | None, who: str | None) -> str:
+    return f"{at} by {who}" if at else ""
+
+
+def _plain(text: str) -> str:
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,344 @@
+"""Who is plugged in: Settings become an engine, sources, schedules and a pager. Builds every edge.
+
+The only reader of the environment beside the clock: `WARDEN_CONFIG`, and what `${NAME}` names in the file.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from warden import broker, clock
+from warden import settings as configuration
+from warden.core import matching, shifts
+from warden.core.escalation import Chain, Policy, Step, Target
+from warden.core.incident import IncidentId, PersonId, Severity
+from warden.core.mention import Brand, BrandId, SourceId
+from warden.core.oncall import Layer, Override, Person, Rotation, Rule, Schedule, ScheduleId, Window
+from warden.core.watch import Watch, watching
+from warden.errors import ConfigError, Fault, StorageError
+from warden.flow.deliver import Desk
+from warden.notify import apprise_pager, links
+from warden.ports import MentionSource, Pager
+from warden.settings import Document, Settings
+from warden.sources import registry
+from warden.sources.http import Http
+from warden.storage import schedules as kept
+from warden.storage.engine import make_engine, reading
+
+CONFIG = "WARDEN_CONFIG"
+COVERAGE = timedelta(days=30)
+HOLIDAY_YEARS = range(2010, 2041)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a process of warden works with, built once from the settings."""
+
+    settings: Settings
+    engine: Engine
+    brands: Mapping[BrandId, Brand]
+    people: Mapping[PersonId, Person]
+    schedules: Mapping[ScheduleId, Schedule]
+    policies: Mapping[str, Policy]
+    sources: Mapping[SourceId, MentionSource]
+    watch: Watch
+    desk: Desk
+    secret: str
+    demo: bool
+
+    def chain_for(self, brand: Brand) -> Chain:
+        """What an incident of this brand freezes when it opens."""
+        policy = self.policies[brand.policy] if brand.policy else Policy(id="none", steps=())
+        return Chain(policy=policy, people=tuple(self.people.values()))
+
+    def brands_of_source(self, source: SourceId) -> list[Brand]:
+        """The brands a source is asked about: those it lists, else all."""
+        listed = next(table.brands for table in self.settings.source if table.id == source)
+        return [brand for brand in self.brands.values() if not listed or brand.id in listed]
+
+
+def config_path(given: Path | None = None) -> Path:
+    """The configuration: the one given, else `WARDEN_CONFIG`, else `warden.toml` in the working folder."""
+    return given or Path(os.environ.get(CONFIG) or "warden.toml")
+
+
+def load(path: Path) -> Settings:
+    """Read and check the whole file.
+
+    Raises:
+        ConfigError: with every fault found.
+    """
+    return configuration.build(load_document(path))
+
+
+def load_document(path: Path) -> Document:
+    """The file as it was read, once it is known to have no fault.
+
+    Raises:
+        ConfigError: with every fault found.
+    """
+    document = configuration.read(path)
+    found = faults(document)
+    if found:
+        raise ConfigError(found)
+    return document
+
+
+def open_house(settings: Settings, *, demo: bool = False) -> House:
+    """Build everything a process needs; opens no connection yet."""
+    brands = {brand.id: brand for brand in _brands(settings)}
+    people = {person.id: person for person in _people(settings)}
+    secret = configuration.secret(settings)
+    return House(
+        settings=settings,
+        engine=engine(settings),
+        brands=brands,
+        people=people,
+        schedules=schedules(settings),
+        policies={policy.id: _policy(policy) for policy in settings.policy},
+        sources=_sources(settings),
+        watch=watching(list(brands.values())),
+        desk=_desk(settings, brands, people, secret),
+        secret=secret,
+        demo=demo,
+    )
+
+
+def engine(settings: Settings) -> Engine:
+    """The database of these settings."""
+    return make_engine(settings.database_url)
+
+
+def pager() -> Pager:
+    """The way to phones."""
+    return apprise_pager.ApprisePager()
+
+
+def broker_url(settings: Settings) -> str:
+    """Where the queues are: the embedded broker's socket, or the configured one."""
+    configured = settings.warden.broker
+    return broker.url(settings.data_folder) if configured == "embedded" else configured
+
+
+def schedules(settings: Settings) -> dict[ScheduleId, Schedule]:
+    """The schedules, with the holidays of the years around today."""
+    return {ScheduleId(table.id): _schedule(table) for table in settings.schedule}
+
+
+def overrides(settings: Settings, schedule: ScheduleId, *, start: datetime, end: datetime) -> list[Override]:
+    """The stand-ins kept in the database; none where there is no database yet."""
+    if not configuration.database_exists(settings):
+        return []
+    with reading(engine(settings)) as conn:
+        return kept.overrides(conn, schedule, start=start, end=end)
+
+
+def faults(document: Document) -> list[Fault]:
+    """Every fault of the file: its own, its brands' terms, its sources' keys, its contacts' URLs."""
+    return [*configuration.faults(document), *_terms(document), *_keys(document), *_contacts(document)]
+
+
+def warnings(document: Document, *, now: datetime) -> list[Fault]:
+    """What the file may say and hardly means, and when nobody is on call in the next 30 days."""
+    doubts = configuration.warnings(document)
+    if faults(document):
+        return doubts
+    found = schedules(configuration.build(document))
+    for position, plan in enumerate(found.values()):
+        doubts += _uncovered(document.where(("schedule", position)), plan, now=now)
+    return doubts
+
+
+def require_database(settings: Settings) -> None:
+    """Raises StorageError where there is no database yet: nothing has run with this configuration."""
+    if not configuration.database_exists(settings):
+        raise StorageError(
+            f"there is no database at {configuration.mask(settings.warden.database)} yet",
+            mend="Start warden once: `warden up`",
+        )
+
+
+def _terms(document: Document) -> Iterator[Fault]:
+    for key in ("terms", "exclude"):
+        for path, written in configuration.find(document.values, f"brand.*.{key}.*"):
+            message = matching.fault(written) if isinstance(written, str) else None
+            if message:
+                yield Fault(document.where(path), message, 'Write "a phrase", @handle, #hashtag or wor*')
+
+
+def _keys(document: Document) -> Iterator[Fault]:
+    common = set(configuration.Source.model_fields)
+    for position, table in enumerate(document.tables("source")):
+        kind = table.get("kind")
+        own = {key: value for key, value in table.items() if key not in common}
+        if isinstance(kind, str):
+            for key, message, mend in registry.faults(kind, own):
+                yield Fault(document.where(("source", position, key)), message, mend)
+
+
+def _contacts(document: Document) -> Iterator[Fault]:
+    for pattern in ("person.*.contacts.*.url", "policy.*.channels.*"):
+        for path, url in configuration.find(document.values, pattern):
+            message = apprise_pager.faults(url) if isinstance(url, str) else None
+            if message:
+                yield Fault(document.where(path), message, "docs/contacts.md has examples that work")
+
+
+def _uncovered(where: str, plan: Schedule, *, now: datetime) -> list[Fault]:
+    gaps = shifts.gaps(plan, [], start=now, end=now + COVERAGE)
+    if not gaps:
+        return []
+    zone = ZoneInfo(plan.zone)
+    first = gaps[0].start.astimezone(zone)
+    message = (
+        f"In the next 30 days nobody is on call in {plan.id} {len(gaps)} times, "
+        f"first from {first:%a %d %b %H:%M} ({plan.zone})"
+    )
+    return [Fault(where, message, "`warden oncall gaps` lists them; add people or windows to its layers")]
+
+
+def _brands(settings: Settings) -> list[Brand]:
+    return [
+        Brand(
+            id=BrandId(table.id),
+            name=table.name,
+            terms=table.terms,
+            exclude=table.exclude,
+            languages=table.languages,
+            policy=table.policy,
+            false_pages_per_month=table.false_pages_per_month,
+        )
+        for table in settings.brand
+    ]
+
+
+def _people(settings: Settings) -> list[Person]:
+    return [
+        Person(
+            id=PersonId(table.id),
+            name=table.name,
+            language=table.language,
+            zone=table.timezone,
+            contacts=tuple(contact.id for contact in table.contacts),
+            rules=tuple(
+                Rule(rule.severity, tuple((step.contact, step.after) for step in rule.steps))
+                for rule in table.rules
+            ),
+            quiet=table.quiet_hours,
+        )
+        for table in settings.person
+    ]
+
+
+def _schedule(table: configuration.Schedule) -> Schedule:
+    return Schedule(
+        id=ScheduleId(table.id),
+        zone=table.timezone,
+        layers=tuple(_layer(layer) for layer in table.layers),
+        holidays=_holidays(table.holidays),
+    )
+
+
+def _layer(table: configuration.Layer) -> Layer:
+    rotation = Rotation(
+        people=tuple(PersonId(person) for person in table.people),
+        every=table.rotation.every,
+        unit=table.rotation.unit,
+        handoff=table.handoff.at,
+        weekday=table.handoff.weekday,
+        starts=table.starts,
+    )
+    return Layer(
+        id=table.id,
+        rotation=rotation,
+        when=tuple(Window(window.kind, window.days, window.start, window.end) for window in table.when),
+    )
+
+
+def _holidays(code: str | None) -> frozenset[date]:
+    if code is None:
+        return frozenset()
+    import holidays  # takes a tenth of a second, and only schedules with a calendar need it
+
+    country, _, subdivision = code.partition("-")
+    return frozenset(holidays.country_holidays(country, subdivision or None, years=HOLIDAY_YEARS))
+
+
+def _policy(table: configuration.Policy) -> Policy:
+    return Policy(
+        id=table.id,
+        steps=tuple(
+            Step(
+                targets=_targets(step.notify),
+                wait=step.wait,
+                severity=Severity(step.severity) if step.severity else None,
+            )
+            for step in table.steps
+        ),
+        repeat=table.repeat,
+        acknowledge_timeout=table.acknowledge_timeout,
+        fallback=_targets(table.fallback),
+        channels=tuple(_channel(table.id, number) for number in range(1, len(table.channels) + 1)),
+    )
+
+
+def _targets(notified: Sequence[configuration.Target]) -> tuple[Target, ...]:
+    return tuple(
+        Target(schedule=ScheduleId(target.schedule))
+        if target.schedule
+        else Target(person=PersonId(target.person or ""))
+        for target in notified
+    )
+
+
+def _channel(policy: str, number: int) -> str:
+    """The label a channel goes by: its URL holds secrets and stays in the settings."""
+    return f"{policy} {number}"
+
+
+def _sources(settings: Settings) -> dict[SourceId, MentionSource]:
+    """The sources that are polled; those of a kind that is pushed to us have nothing to build."""
+    http = Http()
+    found: dict[SourceId, MentionSource] = {}
+    for table in settings.source:
+        every = table.every or registry.KINDS[table.kind].every or timedelta(minutes=1)
+        source = registry.build(table.kind, SourceId(table.id), every, table.options, http)
+        if source is not None:
+            found[source.id] = source
+    return found
+
+
+def _desk(
+    settings: Settings, brands: Mapping[BrandId, Brand], people: Mapping[PersonId, Person], secret: str
+) -> Desk:
+    urls: dict[tuple[PersonId | None, str], str] = {
+        (PersonId(person.id), contact.id): contact.url
+        for person in settings.person
+        for contact in person.contacts
+    }
+    urls |= {
+        (None, _channel(policy.id, number)): url
+        for policy in settings.policy
+        for number, url in enumerate(policy.channels, start=1)
+    }
+    return Desk(
+        brands=brands,
+        people=people,
+        urls=urls,
+        language=settings.warden.language,
+        link=partial(_link, settings.warden.url.rstrip("/"), secret),
+        simulated=clock.simulated() is not None,
+    )
+
+
+def _link(base: str, secret: str, incident: IncidentId, person: PersonId | None, now: datetime) -> str:
+    """A person's link answers for that person; a channel's only leads to the view."""
+    if person is None:
+        return f"{base}/incidents/{incident}"
+    return f"{base}/a/{links.sign(secret, incident, person, now=now)}"
