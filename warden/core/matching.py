@@ -6,7 +6,7 @@ The notation of `terms` and `exclude`:
   `Musterbank-App`, `#Musterbank` and `@musterbank`.
 - `Muster Bank`: the words in this order, one to three spaces, hyphens or underscores between them.
 - An umlaut also takes the bare vowel: `Müller` finds Müller, Mueller, Muller; `Mueller` the first two.
-- `"Müller Bank"`: exactly these words, only space between them, ü as ue but not as u. Case is free.
+- `"Müller Bank"`: exactly these words, only space between them, an umlaut spelt out but not bare.
 - `#musterbank`, `@musterbank`: this hashtag; this handle with any instance (`@musterbank@social.example`).
 - `*` at a word's end: any further letters (`Musterbank*` finds Musterbanken).
 

@@ -9,7 +9,8 @@ _INVISIBLE = re.compile(
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 _SPELT_OUT = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "o", "ł": "l", "đ": "d"}
+    {umlaut: bare + "e" for umlaut, bare in zip("äöü", "aou", strict=True)}
+    | {"ø": "o", "ł": "l", "đ": "d"}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
     | dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4", "'")
 )

@@ -84,11 +84,9 @@ class Http:
         try:
             request = self._client.build_request(method, url, params=params, json=json, headers=headers)
             answer = self._follow(request, host)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as cause:
-            raise SourceError(f"{host} is no web address", mend="Give an http or https URL") from cause
         except httpx.TimeoutException as cause:
             raise _network(host, "did not answer in time") from cause
-        except httpx.HTTPError as cause:
+        except (httpx.HTTPError, UnicodeError) as cause:  # UnicodeError: a host name of impossible length
             raise _network(host, f"cannot be reached ({type(cause).__name__})") from cause
         if not 200 <= answer.status < 300 and answer.status not in expect:
             raise refusal(answer, now=now)
@@ -122,9 +120,12 @@ def _with(headers: Mapping[str, str] | None, bearer: str | None) -> dict[str, st
 
 def _host(url: str) -> str:
     try:
-        return httpx.URL(url).host or "the source"
+        parsed = httpx.URL(url)
     except httpx.InvalidURL:
-        return "the source"
+        parsed = httpx.URL("")
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise SourceError("the configured address is no web address", mend="Give an http or https URL")
+    return parsed.host
 
 
 def _redirected(request: httpx.Request, following: httpx.Request) -> httpx.Request:

@@ -80,15 +80,15 @@ def _text(body: bytes) -> str:
 
 def _sent(text: str, *, by_line: bool) -> list[object]:
     """The values sent, one a mention; a line that is no JSON stays as it is, to be rejected by its index."""
+    if by_line:
+        return _lines(text)
     try:
-        whole = None if by_line else json.loads(text)
+        whole = json.loads(text)
     except (ValueError, RecursionError) as cause:
-        if text.lstrip()[:1] != "{" or "\n" not in text.strip():
-            raise Refused("The body is no JSON", mend=_FORMS) from cause
-        whole = None
+        if text.lstrip()[:1] == "{" and "\n" in text.strip():
+            return _lines(text)
+        raise Refused("The body is no JSON", mend=_FORMS) from cause
     match whole:
-        case None:
-            return [_line(line) for line in text.split("\n") if line.strip()]
         case list():
             return whole
         case {"mentions": list() as mentions}:
@@ -97,6 +97,10 @@ def _sent(text: str, *, by_line: bool) -> list[object]:
             return [whole]
         case _:
             raise Refused("The body holds no list of mentions", mend=_FORMS)
+
+
+def _lines(text: str) -> list[object]:
+    return [_line(line) for line in text.split("\n") if line.strip()]
 
 
 def _line(line: str) -> object:

@@ -36,7 +36,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 _EXAMPLE = "2026-11-23T07:10:00+01:00"
 _MOST = 2**31 - 1
-_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ ,T]+(\d{1,2}:\d{2}(?::\d{2})?)")
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ ,T]+(\d{1,2})(:\d{2}(?::\d{2})?)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 
 
@@ -132,7 +132,7 @@ def _moment(written: object) -> datetime:
     if not isinstance(written, str):
         raise ValueError(f"published_at is no text. Write for example {_EXAMPLE}")
     german = _GERMAN.fullmatch(written.strip())
-    text = "{2}-{1:0>2}-{0:0>2}T{3:0>5}".format(*german.groups()) if german else written.strip().upper()
+    text = "{2}-{1:0>2}-{0:0>2}T{3:0>2}{4}".format(*german.groups()) if german else written.strip().upper()
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as cause:

@@ -87,7 +87,9 @@ def faults(kind: str, raw: Mapping[str, object]) -> list[tuple[str, str, str]]:
     try:
         KINDS[kind].keys.model_validate(raw)
     except ValidationError as error:
-        return [_fault(kind, dict(each)) for each in error.errors(include_input=False, include_url=False)]
+        return [
+            _fault(kind, raw, dict(each)) for each in error.errors(include_input=False, include_url=False)
+        ]
     return []
 
 
@@ -106,9 +108,12 @@ def build(
     return found.build(id, every, keys, http) if found.build else None
 
 
-def _fault(kind: str, error: Mapping[str, Any]) -> tuple[str, str, str]:
-    key = str(error["loc"][0]) if error["loc"] else "kind"
+def _fault(kind: str, raw: Mapping[str, object], error: Mapping[str, Any]) -> tuple[str, str, str]:
     known = KINDS[kind].keys.model_fields
+    if not error["loc"]:  # of several keys together: told at the first that is there
+        message, _, mend = _said(error).partition(": ")
+        return next((key for key in known if key in raw), "kind"), message, mend
+    key = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
         return key, f"{kind} has no key `{key}`", _meant(key, known)
     mend = f"It is the {known[key].description}" if key in known else ""

@@ -105,7 +105,7 @@ def _parse_xml(answer: Answer, rules: Rules) -> tuple[list[Mention], list[str]]:
             "content-type": answer.headers.get("content-type", ""),
         },
     )
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         raise SourceError(
             f"{answer.host} answered with something that is no feed",
             mend="Check the address: it has to be the feed's own, not the page's",
