@@ -265,6 +265,12 @@ def test_the_fallback_is_paged_when_every_page_has_failed() -> None:
     assert all(after == timedelta() for after, _ in story[:3]), "a dead step is not waited for"
 
 
+def test_a_page_still_on_its_way_has_notified_nobody_yet() -> None:
+    chain = a_chain(a_step("person:anna"), fallback=["person:carla"])
+    story = walk(chain, an_incident(), fate=DeliveryState.PENDING)
+    assert [type(decision) for _, decision in story] == [PageStep, FallBack, Exhausted]
+
+
 def test_a_round_that_reached_nobody_waits_before_the_next() -> None:
     """Or all rounds would be over within a second, and nobody be on call when the gap has passed."""
     chain = a_chain(a_step("schedule:community"), repeat=2)

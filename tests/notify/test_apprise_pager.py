@@ -161,6 +161,12 @@ def test_a_page_cannot_bring_headers_of_its_own() -> None:
     assert mail["Subject"] == "WARNUNG Bank Bcc: all@example.org forged"
 
 
+def test_a_title_stays_one_line() -> None:
+    with webhook() as hook:
+        ApprisePager().send(f"json://127.0.0.1:{hook.port}/", a_page(title="WARNUNG\r\nBank"))
+    assert hook.last["title"] == "WARNUNG Bank"
+
+
 @pytest.mark.parametrize("format_", ["text", "html"])
 def test_markup_in_a_page_is_shown_as_it_was_written(format_: str) -> None:
     hostile = a_page(body="<script>alert(1)</script><img src=x> & **fett**")
