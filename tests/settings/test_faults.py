@@ -92,7 +92,7 @@ CASES = [
     # texts that do not read
     ("id", '[[brand]]\nid = "Nord Licht"\nname = "x"\n', 2, 'id = "Nord Licht" is not an id', "1 to 64"),
     ("long id", f'[[brand]]\nid = "{"x" * 65}"\nname = "x"\n', 2, "is not an id", "1 to 64"),
-    ("blank name", '[[brand]]\nid = "x"\nname = "  "\n', 3, "is not a name", "1 to 200"),
+    ("blank name", '[[brand]]\nid = "x"\nname = "  "\n', 3, "is not a name", "1 to 100"),
     (
         "zone",
         '[warden]\ntimezone = "Europe/Berln"\n' + BRAND,

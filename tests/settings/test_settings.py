@@ -171,7 +171,7 @@ RSS = '[[source]]\nid = "s"\nkind = "rss"\n'
     ("text", "told"),
     [
         (BRAND, ["warden.toml: No [[source]] is read", "warden.toml:1: Nobody is paged"]),
-        (BRAND + RSS + PEOPLE, ["warden.toml:1: Nobody is paged", "warden.toml:7: Alma has no contacts"]),
+        (BRAND + RSS + PEOPLE, ["warden.toml:1: Nobody is paged", 'warden.toml:7: "Alma" has no contacts']),
         (
             BRAND
             + RSS

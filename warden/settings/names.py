@@ -10,7 +10,8 @@ from warden.settings.problem import Wrong, suggestion
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CALENDAR = re.compile(r"([A-Z]{2})(?:-([A-Za-z0-9-]{1,20}))?")
-_LONGEST_NAME = 200
+_LONGEST_NAME = 100
+_LONGEST_TERM = 200
 
 
 def slug(value: Any) -> str:
@@ -25,10 +26,21 @@ def slug(value: Any) -> str:
 
 
 def name(value: Any) -> str:
-    """Something people read, 1 to 200 characters on one line."""
-    if not text(value).strip() or len(value) > _LONGEST_NAME or "\n" in value:
+    """What people or brands are called: 1 to 100 characters on one line."""
+    if not _is_line(text(value), _LONGEST_NAME):
         raise Wrong("is not a name", f"Write 1 to {_LONGEST_NAME} characters on one line")
     return str(value).strip()
+
+
+def term(value: Any) -> str:
+    """What is looked for in texts: 1 to 200 characters on one line, in a notation the core reads."""
+    if not _is_line(text(value), _LONGEST_TERM):
+        raise Wrong("is not a term", f"Write 1 to {_LONGEST_TERM} characters on one line")
+    return str(value).strip()
+
+
+def _is_line(words: str, longest: int) -> bool:
+    return bool(words.strip()) and len(words) <= longest and "\n" not in words
 
 
 def language(value: Any) -> str:

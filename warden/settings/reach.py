@@ -39,7 +39,7 @@ def _unpaged(settings: Settings) -> Iterator[Problem]:
 def _unreachable(settings: Settings) -> Iterator[Problem]:
     for index, person in enumerate(settings.person):
         if not person.contacts:
-            message = f"{person.name} has no contacts and cannot be woken"
+            message = f'"{person.name}" has no contacts and cannot be woken'
             yield Problem(("person", index), message, 'Add contacts = [{ id = "push", url = "ntfys://…" }]')
 
 

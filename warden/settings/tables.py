@@ -39,6 +39,7 @@ Some = Annotated[tuple[T, ...], Strict(False), AfterValidator(_some)]
 
 Slug = Annotated[str, PlainValidator(names.slug)]
 Name = Annotated[str, PlainValidator(names.name)]
+Term = Annotated[str, PlainValidator(names.term)]
 Language = Annotated[str, PlainValidator(names.language)]
 Zone = Annotated[str, PlainValidator(names.zone)]
 Calendar = Annotated[str, PlainValidator(names.calendar)]
@@ -89,8 +90,8 @@ class Brand(Table):
 
     id: Slug
     name: Name
-    terms: Some[Name] = ()
-    exclude: Several[Name] = ()
+    terms: Some[Term] = ()
+    exclude: Several[Term] = ()
     languages: Some[Language] = ("de", "en")
     policy: Slug | None = None
     false_pages_per_month: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 1.0
