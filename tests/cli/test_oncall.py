@@ -156,6 +156,13 @@ def test_overrides_of_the_database_count(config: Path, capsys: pytest.CaptureFix
     assert office["next"] == {"person": "anna", "starts": "2026-10-26T08:00:00Z"}
 
 
+def test_an_override_that_is_still_to_come_is_next(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cover(config, "anna", "2026-10-23 18:00", "2026-10-24 07:00")
+    _, (office,) = answer(capsys, config, "--at", "2026-10-23T12:00Z")
+    assert (office["person"], office["next"]["person"]) == ("ben", "anna")
+    assert office["next"]["starts"] == "2026-10-23T18:00:00Z"
+
+
 def test_asking_makes_no_database(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer(capsys, config)
     assert [path.name for path in config.parent.iterdir()] == ["warden.toml"]
