@@ -50,9 +50,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
     else:
-        with databases.copy_of_template(
-            request.getfixturevalue("postgres_url"), f"test_{next(_numbers)}"
-        ) as url:
+        cluster = request.getfixturevalue("postgres_url")
+        with databases.new_database(cluster, f"test_{next(_numbers)}") as url:
             yield url
 
 

@@ -17,6 +17,7 @@ from warden.storage.engine import make_engine, migrate
 
 NO_POSTGRESQL = "no pg_ctl on PATH or in /usr/lib/postgresql/*/bin: apt-get install postgresql"
 TEMPLATE = "warden_template"
+EMPTY = "template0"  # PostgreSQL's own
 
 
 def find_postgresql() -> Path | None:
@@ -36,20 +37,19 @@ def postgresql(programs: Path) -> Iterator[str]:
     """
     with tempfile.TemporaryDirectory(prefix="wpg-", dir="/tmp") as name:
         as_user = _somebody_else(Path(name))
-        _run(
-            [
-                programs / "initdb",
-                "-D",
-                f"{name}/data",
-                "-U",
-                "warden",
-                "--auth=trust",
-                "-E",
-                "UTF8",
-                "--no-sync",
-            ],
-            as_user,
-        )
+        new = [
+            "initdb",
+            "-D",
+            f"{name}/data",
+            "-U",
+            "warden",
+            "--auth=trust",
+            "--no-locale",
+            "-E",
+            "UTF8",
+            "-N",
+        ]
+        _run([programs / new[0], *new[1:]], as_user)
         settings = f"-k {name} -c listen_addresses= -c fsync=off -c full_page_writes=off"
         server = [programs / "pg_ctl", "-D", f"{name}/data", "-w", "-l", f"{name}/log"]
         _run([*server, "-o", settings, "start"], as_user)
@@ -66,9 +66,9 @@ def make_template(url: str) -> None:
 
 
 @contextmanager
-def copy_of_template(url: str, name: str) -> Iterator[str]:
-    """The URL of a database as after migrating, gone afterwards."""
-    _administer(url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+def new_database(url: str, name: str, *, template: str = TEMPLATE) -> Iterator[str]:
+    """The URL of a database as after migrating (or as another template is), gone afterwards."""
+    _administer(url, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield _named(url, name)
     finally:

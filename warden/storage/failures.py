@@ -5,27 +5,27 @@ from sqlalchemy.engine import ExceptionContext
 
 from warden.errors import StorageError
 
-# The first that fits: SQLite's name of the error or PostgreSQL's SQLSTATE, or how either begins.
+HELD = "Another process has held it for too long: see whether one hangs"
+MIGRATE = "Start `warden up`, which brings its tables up to date"
+# By SQLite's name of the error or PostgreSQL's SQLSTATE, or how either begins.
 MENDS = {
     "SQLITE_FULL": "Free some space on its disk",
-    "SQLITE_BUSY": "Another process has held it for too long: see whether one hangs",
-    "SQLITE_LOCKED": "Another process has held it for too long: see whether one hangs",
+    "SQLITE_BUSY": HELD,
+    "SQLITE_LOCKED": HELD,
     "SQLITE_CANTOPEN": "See whether its folder exists and this user may write there",
     "SQLITE_READONLY": "Let this user write the file and its folder",
     "SQLITE_IOERR": "See whether its disk is full or failing",
     "SQLITE_CORRUPT": "Restore the last backup",
     "SQLITE_NOTADB": "Name another file, or restore the last backup",
-    "SQLITE_ERROR": "If its tables are from another version, start `warden up`, which migrates them",
-    "28": "Check the user and the password in `database`",
-    "3D000": "Create the database, or check its name in `database`",
+    "SQLITE_ERROR": MIGRATE,
     "40": "Two transactions met; the next try can succeed",
-    "42P01": "Start `warden up`, which migrates it",
-    "42703": "Start `warden up`, which migrates it",
+    "42P01": MIGRATE,
+    "42703": MIGRATE,
     "53100": "Free some space on the server's disk",
-    "53300": "Raise max_connections of the server, or run fewer workers",
+    "55P03": HELD,
     "57": "The server is starting or stopping; try again when it is up",
 }
-UNREACHABLE = "See whether PostgreSQL runs there and this machine may reach it"
+UNREACHABLE = "See whether PostgreSQL runs there, and check user, password and name in `database`"
 LONGEST_TOLD = 200
 
 
@@ -40,13 +40,13 @@ def translated(context: ExceptionContext) -> StorageError | None:
     where = address(context.engine.url)
     if isinstance(cause, UnicodeEncodeError | OverflowError):
         return StorageError(f"the database {where} cannot hold a value: {_told(cause)}")
-    if context.dialect.dbapi is None or not isinstance(cause, context.dialect.loaded_dbapi.Error):
+    if not isinstance(cause, context.dialect.loaded_dbapi.Error):
         return None
-    return StorageError(
-        f"the database {where} refused: {_told(cause)}",
-        mend=_mend(cause),
-        retryable=isinstance(cause, context.dialect.loaded_dbapi.OperationalError),
-    )
+    retryable = isinstance(cause, context.dialect.loaded_dbapi.OperationalError)
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    # A server out of reach gives no code.
+    mend = _mend(code) if code else UNREACHABLE if retryable else ""
+    return StorageError(f"the database {where} refused: {_told(cause)}", mend=mend, retryable=retryable)
 
 
 def address(url: URL) -> str:
@@ -54,10 +54,7 @@ def address(url: URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
-def _mend(cause: BaseException) -> str:
-    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
-    if code is None:
-        return UNREACHABLE if type(cause).__module__.startswith("psycopg") else ""
+def _mend(code: str) -> str:
     return next((mend for start, mend in MENDS.items() if code.startswith(start)), "")
 
 

@@ -46,7 +46,7 @@ def due(conn: Connection, *, now: datetime, limit: int) -> list[DeliveryId]:
 
     Pages come before news: a channel that cannot keep up must not hold up a phone.
     """
-    query = select(_TABLE.c.id).where(tables.WAITING, _may_be_sent(now))
+    query = select(_TABLE.c.id).where(_may_be_sent(now))
     order = (_TABLE.c.kind != DeliveryKind.PAGE, _TABLE.c.due_at, _TABLE.c.id)
     return list(conn.execute(query.order_by(*order).limit(limit)).scalars())
 
@@ -128,9 +128,9 @@ def _found(conn: Connection, where: ColumnElement[bool]) -> list[Delivery]:
 
 
 def _may_be_sent(now: datetime) -> ColumnElement[bool]:
-    waits = and_(_TABLE.c.state == DeliveryState.PENDING, _TABLE.c.due_at <= now)
-    given_up = and_(_TABLE.c.state == DeliveryState.SENDING, _TABLE.c.lease_until <= now)
-    return or_(waits, given_up)
+    # A lease that has run out is that of a sender who never came back.
+    free = or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until <= now)
+    return and_(tables.WAITING, _TABLE.c.due_at <= now, free)
 
 
 def _key(delivery: NewDelivery) -> str:
