@@ -90,7 +90,7 @@ def load_document(path: Path) -> Document:
     return document
 
 
-def open_house(settings: Settings, *, demo: bool = False) -> House:
+def open_house(settings: Settings) -> House:
     """Build everything a process needs; opens no connection yet."""
     brands = {brand.id: brand for brand in _brands(settings)}
     people = {person.id: person for person in _people(settings)}
@@ -106,7 +106,7 @@ def open_house(settings: Settings, *, demo: bool = False) -> House:
         watch=watching(list(brands.values())),
         desk=_desk(settings, brands, people, secret),
         secret=secret,
-        demo=demo,
+        demo=_has_demo_inbox(settings),
     )
 
 
@@ -335,6 +335,12 @@ def _desk(
         link=partial(_link, settings.warden.url.rstrip("/"), secret),
         simulated=clock.simulated() is not None,
     )
+
+
+def _has_demo_inbox(settings: Settings) -> bool:
+    """Whether somebody's phone is the demo inbox of this very warden."""
+    inbox = settings.warden.url.rstrip("/").replace("http", "json", 1) + "/demo/inbox/"
+    return any(contact.url.startswith(inbox) for person in settings.person for contact in person.contacts)
 
 
 def _link(base: str, secret: str, incident: IncidentId, person: PersonId | None, now: datetime) -> str:

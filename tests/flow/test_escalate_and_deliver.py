@@ -24,7 +24,9 @@ PEOPLE = (a_person("anna"), a_person("ben"))
 TWO_STEPS = a_chain(a_step("person:anna"), a_step("person:ben"), people=PEOPLE)
 
 
-def open_incident(engine: Engine, chain: Chain = TWO_STEPS, severity: Severity = Severity.WARNING) -> IncidentId:
+def open_incident(
+    engine: Engine, chain: Chain = TWO_STEPS, severity: Severity = Severity.WARNING
+) -> IncidentId:
     with transaction(engine) as conn:
         moved = opened(a_finding(severity, at=T0, since=T0), MUSTERBANK.id, now=T0)
         number = incidents.insert(conn, moved.incident, chain)
@@ -33,7 +35,12 @@ def open_incident(engine: Engine, chain: Chain = TWO_STEPS, severity: Severity =
 
 
 def pass_time(
-    engine: Engine, pager: RecordingPager, *, until: datetime, people: Sequence[Person] = PEOPLE, start: datetime = T0
+    engine: Engine,
+    pager: RecordingPager,
+    *,
+    until: datetime,
+    people: Sequence[Person] = PEOPLE,
+    start: datetime = T0,
 ) -> None:
     """What beat and the pages' worker do, every thirty seconds."""
     now = start
@@ -177,7 +184,9 @@ def test_a_contact_that_left_the_configuration_is_told_as_failed(engine: Engine)
     number = open_incident(engine)
     pass_time(engine, RecordingPager(), until=T0, people=PEOPLE[1:])
     with reading(engine) as conn:
-        (failed,) = [entry for entry in incidents.timeline(conn, number) if entry.kind is EntryKind.PAGE_FAILED]
+        (failed,) = [
+            entry for entry in incidents.timeline(conn, number) if entry.kind is EntryKind.PAGE_FAILED
+        ]
     assert failed.data["detail"] == "this contact is no longer in the configuration"
 
 

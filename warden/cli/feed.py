@@ -4,6 +4,7 @@ A process of its own under `warden demo` and `warden replay`: `python -m warden.
 token in the environment. Started again it sends everything once more up to now; the inbox knows each by id.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -124,6 +125,12 @@ def written(mention: Mention) -> dict[str, Any]:
         "brand": mention.brand,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def save(path: Path, mentions: Sequence[Mention]) -> None:
+    """Write mentions to a file that `recorded` reads back, one JSON object a line."""
+    lines = (json.dumps(written(mention), ensure_ascii=False) + "\n" for mention in mentions)
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def main() -> None:

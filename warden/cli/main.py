@@ -14,7 +14,7 @@ from typing import Any
 
 from warden.errors import ConfigError, IllegalMove, StorageError, WardenError
 
-DONE, NO, WRONG_USE, OUT_OF_REACH = 0, 1, 2, 3
+DONE, NO, WRONG_USE, OUT_OF_REACH, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone (`warden ... | head`): nothing is left to say, not even while Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _say(f"warden: {error.filename}: {error.strerror}. Correct the path or its permissions")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def exit_code(error: WardenError) -> int:

@@ -3,9 +3,10 @@
 import ipaddress
 import os
 import socket
+import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -31,7 +32,6 @@ def web(
     config: Config = None,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8800,
-    demo_inbox: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Serve the browser and the API.
 
@@ -39,13 +39,13 @@ def web(
     """
     import uvicorn
 
-    from warden import wiring
-    from warden.web.app import create_app
-
     refuse_strangers(host)
     refuse_taken(host, port)
-    house = wiring.open_house(wiring.load(wiring.config_path(config)), demo=demo_inbox)
-    uvicorn.run(create_app(house), host=host, port=port, log_level="warning", access_log=False)
+    _enter(config)
+    # By name: one door does not import another.
+    uvicorn.run(
+        "warden.web.app:serve", factory=True, host=host, port=port, log_level="warning", access_log=False
+    )
 
 
 def worker(
@@ -56,20 +56,15 @@ def worker(
     Example: warden worker pages
     """
     _enter(config)
-    from workers.app import app
-
     pool = "threads" if THREADS[queue] > 1 else "solo"
-    app.worker_main(
-        [
-            "worker",
-            f"--queues={queue}",
-            f"--hostname={queue}@%h",
-            f"--pool={pool}",
-            f"--concurrency={THREADS[queue]}",
-            "--loglevel=warning",
-            "--without-gossip",
-            "--without-mingle",
-        ]
+    _become_celery(
+        "worker",
+        f"--queues={queue}",
+        f"--hostname={queue}@%h",
+        f"--pool={pool}",
+        f"--concurrency={THREADS[queue]}",
+        "--without-gossip",
+        "--without-mingle",
     )
 
 
@@ -79,10 +74,13 @@ def beat(config: Config = None) -> None:
     Example: warden beat
     """
     _enter(config)
-    from workers.app import app
-
     # The plain scheduler: remembering when it last rang would take a file and is worth nothing.
-    app.start(["beat", "--loglevel=warning", "--scheduler=celery.beat:Scheduler", "--pidfile="])
+    _become_celery("beat", "--scheduler=celery.beat:Scheduler", "--pidfile=")
+
+
+def _become_celery(*words: str) -> NoReturn:
+    command = [sys.executable, "-m", "celery", "--app=workers.app", *words, "--loglevel=warning"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own words, and no shell
 
 
 def _enter(config: Path | None) -> None:

@@ -92,7 +92,7 @@ def _into_throwaway(
         )
         run(
             settings,
-            [*parts(settings, path, "127.0.0.1", port, demo=True), feeding],
+            [*parts(settings, path, "127.0.0.1", port), feeding],
             environment={**throwaway.environment(clock), TOKEN: token},
             when_up=lambda: None,
             until=_Settled(settings, feeding.name),

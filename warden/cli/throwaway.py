@@ -65,8 +65,8 @@ def configuration(brands: Sequence[tuple[str, str]], url: str, language: str = "
                 "id": "community",
                 "repeat": 1,
                 "steps": [
-                    {"notify": ["schedule:community"], "wait": "20m"},
-                    {"notify": ["person:carla"], "wait": "20m"},
+                    {"notify": ["schedule:community"], "wait": "45m"},
+                    {"notify": ["person:carla"], "wait": "45m"},
                 ],
             }
         ],

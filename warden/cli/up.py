@@ -68,9 +68,9 @@ def run(
     ).run(until=until, when_up=when_up)
 
 
-def parts(settings: Settings, path: Path, host: str, port: int, *, demo: bool = False) -> list[Part]:
+def parts(settings: Settings, path: Path, host: str, port: int) -> list[Part]:
     """The processes of a whole warden, in the order they start."""
-    web = ["web", "--host", host, "--port", str(port), *(["--demo-inbox"] if demo else [])]
+    web = ["web", "--host", host, "--port", str(port)]
     found = [
         Part("web", _command(web, path), ready=lambda: answers(address(host, port) + "/healthz")),
         *(Part(f"worker-{queue}", _command(["worker", queue], path)) for queue in Queue),

@@ -74,9 +74,7 @@ def run(
         return
     delivery, incident = claimed
     outcome, detail = _try(delivery, incident, desk, pager, now=now)
-    state, again_at = after_attempt(delivery, outcome, now=now, jitter=jitter)
-    # Retries wait for a network, which does not run faster in a simulation.
-    due_at = None if again_at is None else now + (again_at - now) * pace
+    state, due_at = after_attempt(delivery, outcome, now=now, jitter=jitter, pace=pace)
     with transaction(engine) as conn:
         attempt = Attempt(at=now, result=outcome.value, detail=detail)
         counted = outbox.finish(conn, delivery.id, state=state, attempt=attempt, due_at=due_at)
