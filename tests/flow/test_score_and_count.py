@@ -1,4 +1,4 @@
-"""Every mention gets its sentiment, and every touched minute its count, however often and in whatever order."""
+"""Every mention gets its sentiment, every touched minute its count, however often and in whatever order."""
 
 from datetime import timedelta
 

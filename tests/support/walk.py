@@ -1,4 +1,4 @@
-"""Builders and fakes of the walk: mentions, a scorer that reads words, a pager that keeps what it is given."""
+"""Builders and fakes of the walk: mentions, a scorer that reads words, a pager that keeps what it gets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from warden.ports import Fetched
 
 T0 = datetime(2026, 3, 7, 20, 0, tzinfo=UTC)  # a Saturday evening
 MUSTERBANK = Brand(BrandId("musterbank"), "Musterbank", ('"Musterbank"', "@musterbank"))
+FORUM = SourceId("forum")
 BAHN = Brand(BrandId("beispielbahn"), "Beispielbahn", ('"Beispielbahn"',))
 
 
@@ -25,7 +26,7 @@ def a_watch() -> Watch:
 
 def a_mention(number: int = 1, *, at: datetime = T0, text: str = "Die Musterbank", **fields: Any) -> Mention:
     """A post about the Musterbank, published at `at` and fetched at once."""
-    ordinary = Mention(SourceId("forum"), f"post-{number}", at, at, text, author=f"writer-{number}")
+    ordinary = Mention(FORUM, f"post-{number}", at, at, text, author=f"writer-{number}")
     return replace(ordinary, **fields)
 
 
@@ -64,7 +65,7 @@ class CannedSource:
     """A source that answers `answers` one after the other; a SourceError among them is raised."""
 
     answers: list[Fetched | Exception]
-    id: SourceId = SourceId("forum")
+    id: SourceId = FORUM
     kind: str = "canned"
     every: timedelta = timedelta(minutes=1)
     cursors: list[dict[str, str]] = field(default_factory=list)
@@ -79,7 +80,11 @@ class CannedSource:
 
 def a_desk(people: Sequence[Person], **urls: str) -> Desk:
     """A desk where `anna_push="mock://…"` is Anna's contact `push`; every other contact is made up."""
-    made_up = {(person.id, contact): f"mock://{person.id}/{contact}" for person in people for contact in person.contacts}
+    made_up = {
+        (person.id, contact): f"mock://{person.id}/{contact}"
+        for person in people
+        for contact in person.contacts
+    }
     given = {(PersonId(name.split("_")[0]), name.split("_")[1]): url for name, url in urls.items()}
     return Desk(
         brands={brand.id: brand for brand in (MUSTERBANK, BAHN)},
