@@ -71,8 +71,8 @@ def test_version_names_the_program(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_unknown_command_is_told_with_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["chekc"]) == 2
-    assert capsys.readouterr().err == "warden: there is no command 'chekc'. Did you mean `warden check`?\n"
+    assert main(["check-up"]) == 2
+    assert capsys.readouterr().err == "warden: there is no command 'check-up'. Did you mean `warden check`?\n"
 
 
 def test_an_unknown_option_is_wrong_use_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

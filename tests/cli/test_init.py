@@ -112,3 +112,11 @@ def test_any_name_makes_a_file_that_loads(name: str, tmp_path: Path) -> None:
     path.write_text(starter.compose(starter.Answers(name, "en", "UTC", name, "")), encoding="utf-8")
 
     assert load(path).brand[0].name == name
+
+
+def test_a_name_no_disk_takes_is_told_in_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "--yes", "--config", "x" * 300]) == 2
+
+    told = capsys.readouterr().err
+    assert "File name too long. Correct the path" in told
+    assert told.count("\n") == 1

@@ -44,7 +44,7 @@ def policy(old: str, new: str) -> str:
 CASES = [
     # keys
     ("unknown table", BRAND + "[[brnad]]\n", 4, 'The file knows no key "brnad"', 'Did you mean "brand"?'),
-    ("unknown key", BRAND + 'nmae = "x"\n', 4, '[[brand]] knows no key "nmae"', 'Did you mean "name"?'),
+    ("unknown key", BRAND + 'nam = "x"\n', 4, '[[brand]] knows no key "nam"', 'Did you mean "name"?'),
     ("unlike any key", "[privacy]\nzzz = 1\n" + BRAND, 2, '[privacy] knows no key "zzz"', "retention_days, "),
     (
         "unknown key in an inline table",
@@ -55,7 +55,7 @@ CASES = [
     ),
     ("no brand", "", None, "There is no [[brand]]", "Add [[brand]]"),
     ("missing key", '[[brand]]\nid = "x"\n', 1, "[[brand]] has no name", "Add name"),
-    ("empty list of brands", "brand = []\n", 1, "brand = […] is empty", "Put an entry"),
+    ("empty list of brands", "brand = []\n", 1, "brand = [] is empty", "Put an entry"),
     # types
     ("table for tables", '[brand]\nid = "x"\nname = "X"\n', 1, "[brand] is one table", "Write [[brand]]"),
     ("tables for a table", BRAND + "[[warden]]\n", 4, "warden is not one table", "Write [warden] on a line"),
@@ -84,7 +84,7 @@ CASES = [
         "true or",
     ),
     ("text for a list", BRAND + 'terms = "x"\n', 4, 'terms = "x" is not a list', "square brackets"),
-    ("empty list", BRAND + "terms = []\n", 4, "terms = […] is empty", "remove this line"),
+    ("empty list", BRAND + "terms = []\n", 4, "terms = [] is empty", "remove this line"),
     ("infinity", BRAND + "false_pages_per_month = inf\n", 4, "is not a number", "digits"),
     ("never a page", BRAND + "false_pages_per_month = 0\n", 4, "is too small", "more than 0"),
     ("a date in quotes", layer("2026-01-05", '"2026-01-05"'), 10, "is not a date", "without quotes"),
@@ -107,7 +107,13 @@ CASES = [
         "is not a time zone",
         "Write",
     ),
-    ("language", '[warden]\nlanguage = "fr"\n' + BRAND, 2, 'language = "fr" is not one of', '"de" or "en"'),
+    (
+        "language",
+        '[warden]\nlanguage = "fr"\n' + BRAND,
+        2,
+        'language = "fr" is not known here',
+        '"de" or "en"',
+    ),
     (
         "language of a brand",
         BRAND + 'languages = ["de", "german"]\n',
@@ -124,7 +130,13 @@ CASES = [
         "https://",
     ),
     ("port", '[warden]\nurl = "https://w.example:99999"\n' + BRAND, 2, "is not an address", "https://"),
-    ("query", '[warden]\nurl = "https://w.example/?a=1"\n' + BRAND, 2, "has more than a place", "Leave out"),
+    (
+        "query",
+        '[warden]\nurl = "https://w.example/?a=1"\n' + BRAND,
+        2,
+        "has more than scheme, host and path",
+        "Leave out",
+    ),
     ("driver", '[warden]\ndatabase = "postgresql://h/w"\n' + BRAND, 2, "no driver", "postgresql+psycopg://"),
     ("database", '[warden]\ndatabase = "mysql://h/w"\n' + BRAND, 2, "is not a database", "sqlite:///"),
     (
@@ -167,8 +179,20 @@ CASES = [
     ("handoff without weekday", layer("Mon 09:00", "09:00"), 10, "names no weekday", "Mon 09:00"),
     ("handoff with weekday", layer('"weekly"', '"3d"'), 10, "names a weekday", "the time alone"),
     ("24 o'clock", layer("Mon 09:00", "Mon 24:00"), 10, "holds no time of day", "23:59"),
-    ("window", layer(" }", ', when = ["always"] }'), 10, 'when: "always" names no weekday', "Mon Tue Wed"),
-    ("day of a window", layer(" }", ', when = ["Mo-Fr 08:00-20:00"] }'), 10, 'no weekday by "Mo"', "Mon Tue"),
+    (
+        "window",
+        layer(" }", ', when = ["always"] }'),
+        10,
+        'holds "always", which is no weekday',
+        "Mon Tue Wed",
+    ),
+    (
+        "day of a window",
+        layer(" }", ', when = ["Mo-Fr 08:00-20:00"] }'),
+        10,
+        'holds "Mo", which is no weekday',
+        "Mon Tue",
+    ),
     ("hours of a window", layer(" }", ', when = ["Mon 8-12"] }'), 10, "holds no time of day", "00:00"),
     ("hours alone", layer(" }", ', when = ["08:00-20:00"] }'), 10, "is not a window", "Mon-Fri 08:00-20:00"),
     ("quiet hours", person('quiet_hours = "22"\n'), 7, 'quiet_hours = "22" are no hours', "22:00-07:00"),
@@ -182,7 +206,7 @@ CASES = [
     ("calendar", BRAND + PERSON + SCHEDULE + 'holidays = "Germany"\n', 12, "is not a calendar", "DE-NW"),
     ("country", BRAND + PERSON + SCHEDULE + 'holidays = "XX"\n', 12, "is not a calendar", "ISO 3166"),
     ("state", BRAND + PERSON + SCHEDULE + 'holidays = "DE-XX"\n', 12, "is not a calendar", "BY, HB"),
-    ("severity", policy("] }]", '], severity = "critcal" }]'), 9, "severity = ", 'Did you mean "critical"?'),
+    ("severity", policy("] }]", '], severity = "critica" }]'), 9, "severity = ", 'Did you mean "critical"?'),
     ("target", policy("person:alma", "alma"), 9, 'notify: "alma" is nobody to notify', "person:"),
     ("rounds", policy("steps", "repeat = -1\nsteps"), 9, "repeat = -1 is too small", "at least 0"),
     # placeholders

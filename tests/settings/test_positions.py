@@ -146,8 +146,8 @@ def as_toml(form: str, content: str) -> str:
         case "plain":
             return '"' + escaped.replace('"', '\\"').replace("\n", "\\n") + '"'
         case "basic":
-            return '"""\n' + escaped.replace('"""', '""\\"').replace('"""', '""\\"') + '\n"""'
-    return "'''\n" + content.replace("'''", "") + "\n'''"
+            return '"""\n' + escaped.replace('"""', '""\\"') + '"""'
+    return "'''\n" + content.replace("'''", "") + "'''"
 
 
 def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:

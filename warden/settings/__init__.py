@@ -8,6 +8,7 @@ terms and Apprise have to say is asked where they are known too, in warden/wirin
 from warden.settings.build import build, faults, load
 from warden.settings.document import Document, find, read
 from warden.settings.kept import database_exists, secret
+from warden.settings.names import Target
 from warden.settings.notation import Handoff, Rotation, Window
 from warden.settings.reach import warnings
 from warden.settings.tables import (
@@ -23,7 +24,6 @@ from warden.settings.tables import (
     Settings,
     Source,
     Step,
-    Target,
     Warden,
     Watchdog,
 )

@@ -1,7 +1,8 @@
-"""Names other people keep lists of: our ids, languages, time zones, calendars of holidays."""
+"""Names: ids and whom they point to, and those others keep lists of: languages, zones, calendars."""
 
 import re
 import zoneinfo
+from dataclasses import dataclass
 from typing import Any
 
 from warden.settings.notation import text
@@ -12,6 +13,14 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CALENDAR = re.compile(r"([A-Z]{2})(?:-([A-Za-z0-9-]{1,20}))?")
 _LONGEST_NAME = 100
 _LONGEST_TERM = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a step notifies: exactly one of a schedule's on-call person or a person."""
+
+    schedule: str | None = None
+    person: str | None = None
 
 
 def slug(value: Any) -> str:
@@ -41,6 +50,18 @@ def term(value: Any) -> str:
 
 def _is_line(words: str, longest: int) -> bool:
     return bool(words.strip()) and len(words) <= longest and "\n" not in words
+
+
+def target(value: Any) -> Target:
+    """`schedule:community` or `person:anna`.
+
+    Raises:
+        Wrong: it is neither.
+    """
+    kind, _, name = text(value).partition(":")
+    if kind not in {"schedule", "person"} or not name:
+        raise Wrong("is nobody to notify", 'Write "schedule:" or "person:" and an id')
+    return Target(**{kind: slug(name)})
 
 
 def language(value: Any) -> str:

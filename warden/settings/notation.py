@@ -147,7 +147,7 @@ def _days(words: str) -> tuple[int, ...]:
 
 def _weekday(word: str) -> int:
     if word not in WEEKDAYS:
-        raise Wrong(f'names no weekday by "{word}"', f"The weekdays are {' '.join(WEEKDAYS)}")
+        raise Wrong(f'holds "{word}", which is no weekday', f"The weekdays are {' '.join(WEEKDAYS)}")
     return WEEKDAYS.index(word)
 
 

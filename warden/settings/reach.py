@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from warden.errors import Fault
 from warden.settings.build import build, faults
 from warden.settings.document import Document
+from warden.settings.names import Target
 from warden.settings.problem import Problem
-from warden.settings.tables import Policy, Settings, Target
+from warden.settings.tables import Policy, Settings
 
 
 def warnings(document: Document) -> list[Fault]:

@@ -24,9 +24,9 @@ _WORDS = {
     "tuple_type": ("is not a list", "Put it in square brackets"),
     "date_type": ("is not a date", "Write it without quotes, for example 2026-01-05"),
     "string_too_short": ("is too short", "Use at least {min_length} characters"),
-    "greater_than": ("is too small", "Write more than {gt}"),
-    "greater_than_equal": ("is too small", "Write at least {ge}"),
-    "less_than_equal": ("is too large", "Write at most {le}"),
+    "greater_than": ("is too small", "Write more than {gt:g}"),
+    "greater_than_equal": ("is too small", "Write at least {ge:g}"),
+    "less_than_equal": ("is too large", "Write at most {le:g}"),
 }
 
 
@@ -49,10 +49,10 @@ def subject(path: KeyPath, written: Any) -> str:
 def quoted(value: Any, key: str) -> str:
     """The value as TOML has it, short, with secrets masked and nothing that a terminal would obey."""
     match urls.hide(value, key):
-        case dict():
-            return "{…}"
-        case list():
-            return "[…]"
+        case dict() as table:
+            return "{…}" if table else "{}"
+        case list() as entries:
+            return "[…]" if entries else "[]"
         case bool() as truth:
             return str(truth).lower()
         case str() as text:
@@ -79,16 +79,18 @@ def _problem(detail: ErrorDetails, written: Any) -> Problem:
             return _unknown(path)
         case "model_type":
             return _no_table(path)
+        case "tuple_type" if len(path) == 1:
+            return Problem(
+                path, f"[{path[0]}] is one table, and there may be several", f"Write [[{path[0]}]]"
+            )
         case "literal_error":
-            message = f"is not one of {context['expected']}"
-            mend = _choice(path, written, context["expected"])
+            message, mend = "is not known here", _choice(path, written, context["expected"])
         case "value_error" if isinstance(wrong, Wrong):
             message, mend = wrong.message, wrong.mend
         case kind:
             message, mend = _WORDS.get(kind, (f"is not accepted ({detail['msg']})", "Correct it"))
-    if detail["type"] == "tuple_type" and path[0] in File.model_fields and len(path) == 1:
-        return Problem(path, f"[{path[0]}] is one table, and there may be several", f"Write [[{path[0]}]]")
-    return Problem(path, f"{subject(path, written)} {message}", mend.format(**context) if context else mend)
+            mend = mend.format(**context)
+    return Problem(path, f"{subject(path, written)} {message}", mend)
 
 
 def _missing(path: KeyPath) -> Problem:

@@ -4,7 +4,6 @@ Each class is one table, each field one key; a field without a default has to be
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +21,7 @@ from pydantic import (
 )
 
 from warden.settings import names, notation, urls
+from warden.settings.names import Target
 from warden.settings.notation import Handoff, Rotation, Window
 from warden.settings.problem import Wrong
 
@@ -43,6 +43,7 @@ Term = Annotated[str, PlainValidator(names.term)]
 Language = Annotated[str, PlainValidator(names.language)]
 Zone = Annotated[str, PlainValidator(names.zone)]
 Calendar = Annotated[str, PlainValidator(names.calendar)]
+Notified = Annotated[Target, PlainValidator(names.target)]
 Interval = Annotated[timedelta, PlainValidator(notation.interval)]
 Wait = Annotated[timedelta, PlainValidator(notation.duration)]
 Patience = Annotated[timedelta | None, PlainValidator(notation.patience)]
@@ -175,29 +176,6 @@ class Schedule(Table):
     timezone: Zone = "UTC"
     holidays: Calendar | None = None
     layers: Some[Layer]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a step notifies: exactly one of a schedule's on-call person or a person."""
-
-    schedule: str | None = None
-    person: str | None = None
-
-
-def target(value: Any) -> Target:
-    """`schedule:community` or `person:anna`.
-
-    Raises:
-        Wrong: it is neither.
-    """
-    kind, _, slug = notation.text(value).partition(":")
-    if kind not in {"schedule", "person"} or not slug:
-        raise Wrong("is nobody to notify", 'Write "schedule:" or "person:" and an id')
-    return Target(**{kind: names.slug(slug)})
-
-
-Notified = Annotated[Target, PlainValidator(target)]
 
 
 class Step(Table):

@@ -19,7 +19,7 @@ _SECRET_KEY = re.compile(
 
 _DATABASE_MEND = 'Write "sqlite:///data/warden.db" or "postgresql+psycopg://user:password@host/warden"'
 _BROKER_MEND = 'Write "embedded" or "redis://host:6379/0"'
-_CONTACT_MEND = 'Write an Apprise URL, for example "mailto://user:password@example.org"'
+_CONTACT_MEND = 'Write for example "mailto://user:password@example.org"'
 
 
 def mask(url: str) -> str:
@@ -70,7 +70,7 @@ def web(value: Any) -> str:
     """
     address = _split(value, {"http", "https"}, 'Write for example "https://warden.example.org"')
     if address.query or address.fragment or address.username:
-        raise Wrong("has more than a place", "Leave out user, ? and #")
+        raise Wrong("has more than scheme, host and path", "Leave out user, ? and #")
     return str(value).rstrip("/")
 
 
