@@ -13,20 +13,36 @@ from warden.core.mention import BrandId
 SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
 SLOTS_PER_DAY = 288
-SCALES = (1, 3, 12, 36)  # slots: 5 min, 15 min, 1 h, 3 h
+SCALES = (1, 3, 12, 36, 144)  # slots: 5 min, 15 min, 1 h, 3 h, 12 h
 
-LEVEL_MEMORY = 576  # slots: 48 h
-SPREAD_MEMORY = 14 * SLOTS_PER_DAY
-DAY_KEPT = 0.93  # of the hour profile and the mood per day: a memory of two weeks
+LEVEL_KEPT = 1 - 1 / (2 * SLOTS_PER_DAY)  # of the level per slot: a memory of 48 h
+SPREAD_KEPT = 1 - 1 / (14 * SLOTS_PER_DAY)  # of spreads and the mood per slot: a memory of two weeks
+DAY_KEPT = 1 - 1 / 14  # of the hour profile per day
 
-PRIOR_LEVEL = 0.25 / SLOTS_PER_HOUR  # mentions per slot of a brand nobody has talked about yet
-PRIOR_LEVEL_SLOTS = 6
+# What is believed of a brand before anything is seen of it, and how many slots, days or mentions of evidence
+# that belief is worth.
+LEVEL = 0.25 / SLOTS_PER_HOUR
+LEVEL_SLOTS = 6
 LOWEST_LEVEL = 0.02 / SLOTS_PER_HOUR
-PRIOR_DISPERSION = (0.6, 0.5, 0.35, 0.3)  # per scale, variance beyond Poisson over mean squared
-PRIOR_DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
-PROFILE_PRIOR_DAYS = 1.5
-PRIOR_NEGATIVE = 0.35
-PRIOR_NEGATIVE_MENTIONS = 12.0
+PROFILE_DAYS = 1.5
+DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06)  # per scale: variance beyond Poisson over mean squared
+DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
+LEAST_DISPERSION = 0.03
+NEGATIVE = 0.35
+NEGATIVE_MENTIONS = 12.0
+NEGATIVE_DOUBT = 0.02  # variance of a brand's usual share around NEGATIVE
+NOISE = 0.1
+NOISE_MENTIONS = 50.0
+DRIFT = 0.03**2
+DRIFT_SLOTS = 3 * SLOTS_PER_DAY
+LEAST_DRIFT = 0.015**2
+LARGEST_DRIFT = 0.15**2
+
+ESTABLISHED_MENTIONS = 50
+ESTABLISHED_SLOTS = 14 * SLOTS_PER_DAY
+
+Sums = tuple[float, float]
+Seen = tuple[float, float, float]  # mentions, mass of P(negative), mentions expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,98 +64,143 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What has been learned of one brand. Counts are mentions, decayed; `slots` is the time watched.
+    """What has been learned of one brand, as pairs of decaying sums whose ratio is what is wanted.
 
-    `level` is (mentions, slots of usual activity); `hours` the same per hour of the day in UTC against the
-    level; `spreads` per scale (squared deviation beyond Poisson, squared mean); `mood` is (mass of
-    P(negative), mentions).
+    `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots,
+    `hours` per hour of the day in UTC mentions over what the level alone expected, `hour` the same for the
+    hour under way. `spreads` per scale is squared deviation beyond Poisson over squared mean. `mood` is mass
+    of P(negative) over mentions, `noise` its squared deviation per mention, `drift` that of whole windows.
     """
 
     seen: float = 0.0
     slots: int = 0
-    level: tuple[float, float] = (0.0, 0.0)
-    hours: tuple[tuple[float, float], ...] = ((0.0, 0.0),) * 24
-    hour: tuple[float, float] = (0.0, 0.0)
-    spreads: tuple[tuple[float, float], ...] = ((0.0, 0.0),) * len(SCALES)
-    mood: tuple[float, float] = (0.0, 0.0)
+    level: Sums = (0.0, 0.0)
+    hours: tuple[Sums, ...] = ((0.0, 0.0),) * 24
+    hour: Sums = (0.0, 0.0)
+    spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
+    mood: Sums = (0.0, 0.0)
+    noise: Sums = (0.0, 0.0)
+    drift: Sums = (0.0, 0.0)
+
+    @property
+    def is_established(self) -> bool:
+        """Whether what is usual here is known: from mentions, or from a silence long enough."""
+        return self.seen >= ESTABLISHED_MENTIONS or self.slots >= ESTABLISHED_SLOTS
 
     @property
     def rate(self) -> float:
         """Mentions per slot, freed of the time of day."""
-        mentions, slots = self.level
-        prior = PRIOR_LEVEL * PRIOR_LEVEL_SLOTS
-        return max(LOWEST_LEVEL, (mentions + prior) / (slots + PRIOR_LEVEL_SLOTS))
+        return max(LOWEST_LEVEL, _believed(self.level, LEVEL, LEVEL_SLOTS))
+
+    def profile(self, hour: int) -> float:
+        """How this hour of the day compares with the whole day, 1.0 as long as nothing is known."""
+        return _believed(self.hours[hour], 1.0, PROFILE_DAYS * SLOTS_PER_HOUR * self.rate)
 
     def expected(self, start: datetime) -> float:
         """Mentions expected in the slot that begins at `start`."""
         return self.rate * self.profile(start.hour)
 
-    def profile(self, hour: int) -> float:
-        """How this hour of the day compares with the whole day, 1.0 as long as nothing is known."""
-        mentions, usual = self.hours[hour]
-        prior = PROFILE_PRIOR_DAYS * SLOTS_PER_HOUR * self.rate
-        return (mentions + prior) / (usual + prior)
-
     def dispersion(self, scale: int) -> float:
         """Variance beyond Poisson over mean squared, for the scale of this index in SCALES."""
-        beyond, squared = self.spreads[scale]
-        weight = max(self.rate, 0.05) ** 2 * PRIOR_DISPERSION_SLOTS * SCALES[scale] ** 2
-        return max(0.05, (beyond + PRIOR_DISPERSION[scale] * weight) / (squared + weight))
+        weight = (max(self.rate, 0.05) * SCALES[scale]) ** 2 * DISPERSION_SLOTS
+        learned = max(LEAST_DISPERSION, _believed(self.spreads[scale], DISPERSION[scale], weight))
+        # On the first day nothing is known of the time of day, and mornings look like storms.
+        return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
 
     @property
     def usual_negative(self) -> float:
         """The share of P(negative) this brand usually has."""
-        mass, mentions = self.mood
-        return (mass + PRIOR_NEGATIVE * PRIOR_NEGATIVE_MENTIONS) / (mentions + PRIOR_NEGATIVE_MENTIONS)
+        return _believed(self.mood, NEGATIVE, NEGATIVE_MENTIONS)
 
+    @property
+    def mention_variance(self) -> float:
+        """Variance of one mention's P(negative) around the usual share."""
+        return _believed(self.noise, NOISE, NOISE_MENTIONS)
 
-def band(expected: float, dispersion: float) -> tuple[float, float]:
-    """Where nine of ten counts lie around a mean: square-root scale, where the spread is even."""
-    spread = 1.645 * math.sqrt(expected + dispersion * expected**2) / (2 * math.sqrt(expected))
-    middle = math.sqrt(expected)
-    return max(0.0, middle - spread) ** 2, (middle + spread) ** 2
+    @property
+    def share_variance(self) -> float:
+        """Variance of a calm window's share beyond that, doubt about the usual share included."""
+        wander = max(LEAST_DRIFT, _believed(self.drift, DRIFT, DRIFT_SLOTS))
+        return wander + NEGATIVE_DOUBT * NEGATIVE_MENTIONS / (self.mood[1] + NEGATIVE_MENTIONS)
 
 
 def learn(
-    known: Baseline,
-    start: datetime,
-    count: float,
-    negative: float,
-    windows: tuple[tuple[float, float], ...],
+    known: Baseline, start: datetime, count: float, negative: float, windows: tuple[Seen, ...]
 ) -> Baseline:
-    """Take in one closed slot: its count, its mass of P(negative), and per scale (count, expected)."""
-    kept = 1 - 1 / LEVEL_MEMORY
-    profile = known.profile(start.hour)
-    rate = known.rate
-    mood_kept = DAY_KEPT ** (1 / SLOTS_PER_DAY)
+    """Take in the slot that began at `start`: its count and mass of P(negative), and the window of each scale
+    that ends with it."""
+    # Spreads wait until the hours of the day are known; before, they would learn our own ignorance.
+    knows_hours = known.slots > 2 * SLOTS_PER_DAY
     learned = Baseline(
         seen=known.seen + count,
         slots=known.slots + 1,
-        level=(known.level[0] * kept + count, known.level[1] * kept + profile),
+        level=(known.level[0] * LEVEL_KEPT + count, known.level[1] * LEVEL_KEPT + known.profile(start.hour)),
         hours=known.hours,
-        hour=(known.hour[0] + count, known.hour[1] + rate),
-        spreads=tuple(_spread(old, *seen) for old, seen in zip(known.spreads, windows, strict=True)),
-        mood=(known.mood[0] * mood_kept + negative, known.mood[1] * mood_kept + count),
+        hour=(known.hour[0] + count, known.hour[1] + known.rate),
+        spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
+        mood=(known.mood[0] * SPREAD_KEPT + negative, known.mood[1] * SPREAD_KEPT + count),
+        noise=_noise(known, count, negative),
+        drift=_drift(known, *windows[-1][:2]),
     )
     return _hour_closed(learned, start.hour) if start.minute >= 55 else learned
 
 
+def reseat(known: Baseline, mentions: float, slots: int) -> Baseline:
+    """Begin again at the level of the last `slots`: what was counted before came from elsewhere."""
+    begun = Baseline(level=(mentions, float(slots)))
+    return replace(begun, seen=known.seen, mood=known.mood, noise=known.noise)
+
+
 def rest(known: Baseline, days: int) -> Baseline:
-    """Whole days of silence, taken in at once."""
-    kept = (1 - 1 / LEVEL_MEMORY) ** (days * SLOTS_PER_DAY)
-    mentions, slots = known.level
+    """Take in whole days of silence at once."""
+    kept, mood_kept = LEVEL_KEPT ** (days * SLOTS_PER_DAY), SPREAD_KEPT ** (days * SLOTS_PER_DAY)
     return replace(
         known,
         slots=known.slots + days * SLOTS_PER_DAY,
-        level=(mentions * kept, slots * kept + LEVEL_MEMORY * (1 - kept)),
-        mood=(known.mood[0] * DAY_KEPT**days, known.mood[1] * DAY_KEPT**days),
+        level=(known.level[0] * kept, known.level[1] * kept + (1 - kept) / (1 - LEVEL_KEPT)),
+        mood=(known.mood[0] * mood_kept, known.mood[1] * mood_kept),
     )
 
 
-def _spread(old: tuple[float, float], count: float, expected: float) -> tuple[float, float]:
-    kept = 1 - 1 / SPREAD_MEMORY
-    beyond = min((count - expected) ** 2, (3 * expected + 3) ** 2) - expected
-    return max(0.0, old[0] * kept + beyond), old[1] * kept + expected**2
+def band(expected: float, dispersion: float) -> tuple[float, float]:
+    """Where nine of ten counts lie around a mean (> 0); by square roots, whose spread is even."""
+    middle = math.sqrt(expected)
+    spread = 1.645 * math.sqrt(expected + dispersion * expected**2) / (2 * middle)
+    return max(0.0, middle - spread) ** 2, (middle + spread) ** 2
+
+
+def _believed(sums: Sums, prior: float, weight: float) -> float:
+    return (sums[0] + prior * weight) / (sums[1] + weight)
+
+
+def _spreads(old: tuple[Sums, ...], windows: tuple[Seen, ...]) -> tuple[Sums, ...]:
+    return tuple(
+        (
+            max(0.0, beyond * SPREAD_KEPT + _beyond_poisson(count, expected)),
+            squared * SPREAD_KEPT + expected**2,
+        )
+        for (beyond, squared), (count, _, expected) in zip(old, windows, strict=True)
+    )
+
+
+def _beyond_poisson(count: float, expected: float) -> float:
+    """Squared deviation less what Poisson gives, cut so that one storm does not make all others usual."""
+    return min((count - expected) ** 2, (3 * expected + 3) ** 2) - expected
+
+
+def _noise(known: Baseline, count: float, negative: float) -> Sums:
+    deviation = negative - count * known.usual_negative
+    return known.noise[0] * SPREAD_KEPT + deviation**2, known.noise[1] * SPREAD_KEPT + count
+
+
+def _drift(known: Baseline, count: float, negative: float) -> Sums:
+    if count < 1:
+        return known.drift
+    weight = count / (count + 100)  # a share of few mentions tells little
+    beyond = (negative / count - known.usual_negative) ** 2 - known.mention_variance / count
+    return known.drift[0] * SPREAD_KEPT + weight * min(beyond, LARGEST_DRIFT), known.drift[
+        1
+    ] * SPREAD_KEPT + weight
 
 
 def _hour_closed(known: Baseline, hour: int) -> Baseline:

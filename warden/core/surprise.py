@@ -1,6 +1,9 @@
 """How improbable what was counted is, in bits: 0 is ordinary, each further bit halves the odds."""
 
 import math
+from dataclasses import dataclass
+
+from warden.core.baseline import Baseline
 
 BITS_PER_NAT = 1 / math.log(2)
 FAR_TAIL = 8.0  # standard deviations; beyond, the tail's asymptote is exact to 0.03 bits and never underflows
@@ -39,6 +42,46 @@ def normal_bits(z: float) -> float:
     if z < FAR_TAIL:
         return -math.log2(math.erfc(z / math.sqrt(2)) / 2)
     return (z * z / 2 + math.log(z * math.sqrt(2 * math.pi))) * BITS_PER_NAT
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One window, seen three ways, in bits: `volume` of the mentions, `mass` of P(negative) in all, and
+    `mood`, its share per mention. `lift` is the share above usual in standard deviations, below 0 when
+    people are kinder than usual."""
+
+    minutes: int = 0
+    mentions: float = 0.0
+    negative: float = 0.0
+    expected: float = 0.0
+    volume: float = 0.0
+    mass: float = 0.0
+    mood: float = 0.0
+    lift: float = 0.0
+
+
+def look(known: Baseline, scale: int, minutes: int, seen: tuple[float, float, float]) -> View:
+    """See one window, `seen` as (mentions, mass of P(negative), mentions expected), against what is known.
+
+    `scale` is the index in SCALES whose dispersion the window has.
+    """
+    mentions, negative, expected = seen
+    if mentions <= expected:
+        return View(minutes, mentions, negative, expected)
+    usual = known.usual_negative
+    dispersion = known.dispersion(scale)
+    doubt = math.sqrt(known.mention_variance / mentions + known.share_variance)
+    lift = (negative / mentions - usual) / doubt
+    return View(
+        minutes,
+        mentions,
+        negative,
+        expected,
+        volume=surprise(mentions, expected, dispersion),
+        mass=surprise(negative, expected * usual, dispersion),
+        mood=normal_bits(lift),
+        lift=lift,
+    )
 
 
 def _half_deviance(reached: float, expected: float, dispersion: float) -> float:
