@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from warden import wiring
 from warden.cli import starter
 from warden.cli.parts import Config
 from warden.clock import utc_now
@@ -28,7 +27,7 @@ def init(
 
     Example: warden init --config warden.toml
     """
-    path = wiring.config_path(config)
+    path = _path(config)
     if path.exists():
         raise _occupied(path)
     _write(path, starter.compose(_defaults() if yes else _asked(_defaults())))
@@ -47,7 +46,7 @@ def check(
 
     Example: warden check --json
     """
-    path = wiring.config_path(config)
+    path = _path(config)
     problems, warnings = _found(path)
     if as_json:
         typer.echo(json.dumps(_shape(problems, warnings), ensure_ascii=False, indent=2))
@@ -57,7 +56,15 @@ def check(
         raise typer.Exit(1)
 
 
+def _path(config: Path | None) -> Path:
+    from warden import wiring
+
+    return wiring.config_path(config)
+
+
 def _found(path: Path) -> tuple[Sequence[Fault], Sequence[Fault]]:
+    from warden import wiring  # sources, database and pager come with it: a second that --help need not wait
+
     try:
         document = read(path)
     except ConfigError as error:
