@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import StatementError
 
-from tests.support.storage import NOON, a_mention, at_once, store
+from tests.support.storage import NOON, a_mention, at_once, store, wait_briefly
 from warden.core.incident import IncidentId, PersonId, Severity
 from warden.core.oncall import ScheduleId
 from warden.core.outbox import DeliveryKind, NewDelivery
@@ -125,8 +125,7 @@ def test_override_that_ends_before_it_begins_is_refused(engine: Engine) -> None:
 
 
 def test_lock_held_too_long_is_told_and_worth_another_try(engine: Engine) -> None:
-    wait_briefly = "PRAGMA busy_timeout = 50" if engine.dialect.name == "sqlite" else "SET lock_timeout = 50"
-    event.listen(engine, "connect", lambda connection, _: connection.execute(wait_briefly))
+    wait_briefly(engine)
     with transaction(engine) as holder:
         heartbeats.beat(holder, "score", now=NOON)
         with pytest.raises(StorageError) as refused, transaction(engine) as conn:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
 from warden.core.mention import BrandId, Mention, Sentiment, SourceId
 from warden.errors import StorageError
@@ -60,3 +60,10 @@ def at_once(engine: Engine, *asked: Callable[[Connection], T]) -> list[T | Stora
 
     with ThreadPoolExecutor(len(asked)) as pool:
         return list(pool.map(ask, asked))
+
+
+def wait_briefly(engine: Engine) -> None:
+    """Let connections opened from now on wait for a lock for a twentieth of a second only."""
+    setting = "PRAGMA busy_timeout = 50" if engine.dialect.name == "sqlite" else "SET lock_timeout = 50"
+    engine.dispose()
+    event.listen(engine, "connect", lambda connection, _: connection.execute(setting))

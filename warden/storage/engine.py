@@ -41,6 +41,7 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,  # a server that was started again costs nobody a failure
+            insertmanyvalues_page_size=100,  # the driver's time grows with the square of a statement's length
             connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
         )
     elif parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
