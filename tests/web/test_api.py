@@ -1,0 +1,261 @@
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.support.web import BEN, NOW, an_incident, client_of
+from warden.core.incident import IncidentId
+from warden.flow import respond
+from warden.storage import incidents
+from warden.storage.engine import transaction
+
+READING = [
+    "/brands",
+    "/brands/musterbank/series",
+    "/incidents",
+    "/incidents/1",
+    "/incidents/1/timeline",
+    "/incidents/1/mentions",
+    "/oncall",
+    "/sources",
+    "/deliveries?incident=1",
+]
+
+
+@pytest.fixture
+def api(storm):
+    return client_of(storm, "all")
+
+
+@pytest.fixture
+def reads(storm):
+    return client_of(storm, "reads")
+
+
+def sent(client, call, number=1, **options):
+    return client.post(f"/api/v1/incidents/{number}/{call}", **options)
+
+
+def a_mention(number=1, **changes):
+    return {"id": f"m-{number}", "published_at": "2026-11-24T14:00:00Z", "text": "Musterbank!", **changes}
+
+
+@pytest.mark.parametrize("call", READING)
+def test_reading_takes_a_token(storm, reads, call):
+    refused = client_of(storm).get(f"/api/v1{call}")
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert reads.get(f"/api/v1{call}").status_code == 200
+
+
+@pytest.mark.parametrize("call", ["acknowledge", "resolve", "notes"])
+def test_a_token_that_only_reads_cannot_answer(reads, call):
+    answer = sent(reads, call, json={"person": "anna", "text": "x"})
+    assert answer.status_code == 403
+    assert "`respond`" in answer.json()["detail"]
+
+
+def test_a_token_that_only_reads_cannot_send_mentions(reads):
+    assert reads.post("/api/v1/mentions", json=[a_mention()]).status_code == 403
+
+
+def test_an_unknown_token_opens_nothing(storm):
+    assert client_of(storm, "guessed").get("/api/v1/brands").status_code == 401
+
+
+def test_brands_say_how_they_are(reads):
+    assert reads.get("/api/v1/brands").json() == {
+        "items": [
+            {"id": "musterbank", "name": "Musterbank", "state": "critical", "incident": 1},
+            {"id": "nordkasse", "name": "Nordkasse", "state": "calm", "incident": None},
+        ],
+        "cursor": None,
+    }
+
+
+def test_an_incident_has_the_public_shape(reads):
+    incident = reads.get("/api/v1/incidents/1").json()
+    assert incident["opened_at"] == "2026-11-24T13:51:00Z"
+    assert incident["drivers"]["words"] == ["Kontosperrung", "App down", "Filiale"]
+    assert incident["drivers"]["sources"] == {"x": 0.6, "reddit": 0.3, "app-store": 0.1}
+    assert len(incident["drivers"]["mentions"]) == 3
+    assert incident["url"] == "https://warden.musterbank.example/incidents/1"
+
+
+def test_a_list_is_paged_by_an_opaque_cursor(calm):
+    with transaction(calm.engine) as conn:
+        chain = calm.chain_for(next(iter(calm.brands.values())))
+        for _ in range(5):
+            respond.resolve(conn, incidents.insert(conn, an_incident(drill=True), chain), "anna", now=NOW)
+    api = client_of(calm, "reads")
+    seen, cursor = [], None
+    while True:
+        page = api.get(
+            "/api/v1/incidents", params={"limit": 2, **({"cursor": cursor} if cursor else {})}
+        ).json()
+        seen += [incident["id"] for incident in page["items"]]
+        cursor = page["cursor"]
+        if cursor is None:
+            break
+    assert seen == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("cursor", ["x", "AAAA", "YmVmb3JlOng=", "🦄"])
+def test_a_made_up_cursor_is_a_problem_and_no_accident(reads, cursor):
+    assert reads.get("/api/v1/incidents", params={"cursor": cursor}).status_code == 422
+
+
+def test_incidents_can_be_asked_for_by_status_and_brand(reads):
+    assert len(reads.get("/api/v1/incidents?status=open&brand=musterbank").json()["items"]) == 1
+    assert reads.get("/api/v1/incidents?status=resolved").json()["items"] == []
+    assert reads.get("/api/v1/incidents?status=burning").status_code == 422
+
+
+def test_the_timeline_is_told_oldest_first(reads):
+    entries = reads.get("/api/v1/incidents/1/timeline").json()["items"]
+    assert entries[0]["kind"] == "detected"
+    assert "Sturm erkannt" in entries[0]["text"]
+
+
+def test_a_series_is_given_in_the_width_asked_for(reads):
+    times = {"from": "2026-11-24T12:00:00Z", "to": "2026-11-24T14:00:00Z", "width": 1800}
+    series = reads.get("/api/v1/brands/musterbank/series", params=times).json()
+    assert [bucket["start"] for bucket in series["buckets"]] == [
+        f"2026-11-24T{clock}:00Z" for clock in ("12:00", "12:30", "13:00", "13:30")
+    ]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"from": "2026-11-24T12:00:00"},
+        {"from": "2026-11-24T12:00:00Z", "to": "2026-11-24T12:00:00Z"},
+        {"width": 7},
+        {"from": "1970-01-01T00:00:00Z", "width": 60},
+        {"to": "9999-12-31T23:59:59Z", "from": "2026-11-24T12:00:00Z", "width": 86400},
+    ],
+)
+def test_a_series_that_cannot_be_given_is_a_problem(reads, times):
+    assert reads.get("/api/v1/brands/musterbank/series", params=times).status_code in (200, 422)
+
+
+def test_on_call_names_person_and_next(reads):
+    duty = reads.get("/api/v1/oncall?at=2026-01-06T12:00:00Z").json()["items"][0]
+    assert duty["person"] == "anna"
+    assert duty["since"] == "2026-01-05T08:00:00Z"
+    assert duty["next"] == {"person": "ben", "starts": "2026-01-12T08:00:00Z"}
+
+
+def test_sources_and_deliveries_are_told(reads):
+    states = {source["id"]: source["state"] for source in reads.get("/api/v1/sources").json()["items"]}
+    assert states == {"reddit": "failing", "x": "ok"}
+    delivery = reads.get("/api/v1/deliveries?incident=1").json()["items"][0]
+    assert (delivery["person"], delivery["state"], delivery["attempts"]) == ("anna", "pending", [])
+
+
+def test_acknowledging_gives_back_the_incident(api):
+    answer = sent(api, "acknowledge", json={"person": "ben"})
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["acknowledged_by"]) == ("acknowledged", "ben")
+
+
+def test_who_comes_second_learns_who_and_when(storm, api):
+    with transaction(storm.engine) as conn:
+        respond.acknowledge(conn, IncidentId(1), BEN, now=NOW - timedelta(minutes=2))
+    answer = sent(api, "acknowledge", json={"person": "anna"})
+    assert answer.status_code == 409
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["by"] == "ben"
+    assert answer.json()["at"].startswith("2026-11-24T14:30:00")
+
+
+def test_the_same_idempotency_key_acts_once(api):
+    key = {"Idempotency-Key": "7e0c"}
+    for _ in range(3):
+        assert sent(api, "notes", json={"person": "anna", "text": "seen"}, headers=key).status_code == 201
+    entries = api.get("/api/v1/incidents/1/timeline").json()["items"]
+    assert [entry["kind"] for entry in entries].count("note") == 1
+    assert (
+        sent(api, "acknowledge", json={"person": "anna"}, headers={"Idempotency-Key": "a"}).status_code == 200
+    )
+    assert (
+        sent(api, "acknowledge", json={"person": "anna"}, headers={"Idempotency-Key": "a"}).status_code == 200
+    )
+    assert (
+        sent(api, "acknowledge", json={"person": "anna"}, headers={"Idempotency-Key": "b"}).status_code == 409
+    )
+
+
+def test_somebody_has_to_have_it(api):
+    assert sent(api, "acknowledge", json={}).status_code == 422
+    stranger = sent(api, "acknowledge", json={"person": "mallory"})
+    assert stranger.status_code == 422
+    assert stranger.json()["people"] == ["anna", "ben"]
+
+
+def test_what_does_not_exist_is_a_problem_of_404(api):
+    for call in (
+        "/incidents/77",
+        "/incidents/77/timeline",
+        "/brands/x/series",
+        "/deliveries?incident=77",
+        "/x",
+    ):
+        answer = api.get(f"/api/v1{call}")
+        assert answer.status_code == 404
+        assert answer.json()["status"] == 404
+    assert sent(api, "acknowledge", 77, json={"person": "anna"}).status_code == 404
+
+
+def test_mentions_are_taken_once_and_the_bad_ones_named(api):
+    batch = [
+        a_mention(1),
+        {"id": "no-time", "text": "Musterbank"},
+        a_mention(2, text="nothing of ours"),
+        a_mention(3, text="anything", brand="Nordkasse"),
+        a_mention(1),
+    ]
+    receipt = api.post("/api/v1/mentions", json=batch)
+    assert receipt.status_code == 202
+    said = receipt.json()
+    assert (said["accepted"], said["duplicates"]) == (2, 1)
+    assert [row["index"] for row in said["rejected"]] == [1, 2]
+    again = api.post("/api/v1/mentions", json={"mentions": batch}).json()
+    assert (again["accepted"], again["duplicates"]) == (0, 3)
+
+
+def test_mentions_may_come_a_line_each(api):
+    lines = "\n".join(json.dumps(a_mention(number)) for number in range(3))
+    answer = api.post("/api/v1/mentions", content=lines, headers={"content-type": "application/x-ndjson"})
+    assert answer.json()["accepted"] == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"[", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"7", "application/json", 400),
+        (b"[]", "text/html", 415),
+        (b"[]", "multipart/form-data; boundary=x", 415),
+        (b" " * (16 * 1024 * 1024 + 1), "application/json", 413),
+        (json.dumps([a_mention()] * 5001).encode(), "application/json", 413),
+    ],
+)
+def test_a_body_that_cannot_be_taken_is_a_problem(api, body, kind, status):
+    answer = api.post("/api/v1/mentions", content=body, headers={"content-type": kind})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_empty_batch_is_nothing_to_complain_about(api):
+    assert api.post("/api/v1/mentions", json=[]).json() == {"accepted": 0, "duplicates": 0, "rejected": []}
+
+
+def test_the_description_and_its_page_name_every_call(browser):
+    description = browser.get("/api/v1/openapi.json").json()
+    assert "/incidents/{number}" not in description["paths"]
+    page = browser.get("/api/v1/docs").text
+    for path in description["paths"]:
+        assert path.replace("{", "{") in page

@@ -1,0 +1,103 @@
+"""What only a browser can tell: it fits a phone, can be read, refreshes itself, loads nothing foreign."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import CONTRAST, DESK, PHONE, SMALL_TARGETS, chromium, complaints, served
+from tests.support.web import ANNA, BEN, SECRET, a_bank, fill, make_empty
+from warden.clock import utc_now
+from warden.core.incident import IncidentId
+from warden.flow import respond
+from warden.notify.links import sign
+from warden.storage.engine import transaction
+
+pytestmark = pytest.mark.e2e
+ONE = IncidentId(1)
+VIEWS = ("/", "/incidents", "/incidents/1", "/demo/inbox", "/api/v1/docs", "/nowhere")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def house(tmp_path):
+    found = a_bank(tmp_path)
+    make_empty(found)
+    with transaction(found.engine) as conn:
+        fill(conn, found, now=utc_now())
+    yield found
+    found.engine.dispose()
+
+
+@pytest.fixture
+def address(house) -> Iterator[str]:
+    with served(house) as found:
+        yield found
+
+
+@pytest.fixture
+def phone(browser, address) -> Iterator[Page]:
+    with browser.new_context(viewport=PHONE, base_url=address) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_view_fits_can_be_read_and_loads_nothing_foreign(browser, address, size, scheme):
+    with browser.new_context(viewport=size, base_url=address, color_scheme=scheme) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        found = complaints(page)
+        for view in VIEWS:
+            page.goto(view, wait_until="networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], view
+            assert page.evaluate(CONTRAST) == [], view
+            assert page.evaluate(SMALL_TARGETS) == [], view
+        assert [message for message in found if "404" not in message] == []
+        assert [url for url in asked if not url.startswith(address)] == []
+
+
+def test_charts_are_drawn_and_say_their_numbers_under_the_pointer(phone):
+    phone.goto("/incidents/1", wait_until="networkidle")
+    phone.locator(".u-over").hover()
+    expect(phone.locator(".chart output")).to_contain_text("Erwähnungen")
+
+
+def test_an_answer_is_two_taps_away(phone):
+    phone.goto("/")
+    phone.locator("a.incident").first.click()
+    phone.get_by_role("button", name="Ich übernehme").click()
+    expect(phone.locator(".summary .state.acknowledged")).to_be_visible()
+    expect(phone.get_by_role("button", name="Ich übernehme")).to_have_count(0)
+
+
+def test_the_story_goes_on_by_itself_and_a_half_written_note_stays(phone, house):
+    phone.goto("/incidents/1", wait_until="networkidle")
+    phone.locator("#note-text").fill("half a sent")
+    with transaction(house.engine) as conn:
+        respond.acknowledge(conn, ONE, BEN, now=utc_now())
+    expect(phone.locator(".timeline")).to_contain_text("Ben Muster hat übernommen", timeout=15_000)
+    expect(phone.locator("#note-text")).to_have_value("half a sent")
+    expect(phone.locator(".chart canvas")).to_have_count(1)
+
+
+def test_the_link_of_a_page_answers_with_one_tap(phone):
+    phone.goto(f"/a/{sign(SECRET, ONE, ANNA, now=utc_now())}")
+    phone.get_by_role("button", name="Ich übernehme").click()
+    expect(phone.locator(".notice")).to_contain_text("Danke, Anna Beispiel")
+
+
+def test_everything_works_without_script(browser, address):
+    with browser.new_context(viewport=PHONE, base_url=address, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/incidents/1")
+        page.get_by_role("button", name="Ich übernehme").click()
+        expect(page.locator(".summary .state.acknowledged")).to_be_visible()
+        page.get_by_text("Als Tabelle").click()
+        expect(page.locator("table")).to_be_visible()

@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+from tests.support.web import NOW, a_bank, client_of
+from warden.storage import heartbeats
+from warden.storage.engine import transaction
+
+
+def test_an_empty_house_is_alive_and_not_ready(calm):
+    client = client_of(calm)
+    assert client.get("/healthz").json() == {"alive": True}
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["broker"] == "quiet"
+
+
+def test_a_house_whose_stations_all_beat_is_ready(browser):
+    answer = browser.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["database"] == answer.json()["broker"] == "ok"
+    assert answer.json()["stations"]["detect"] == {"last_beat_at": "2026-11-24T14:32:00Z", "ok": True}
+
+
+def test_one_quiet_station_is_named(storm):
+    later = NOW + timedelta(minutes=5)
+    with transaction(storm.engine) as conn:
+        for station in ("ingest", "score", "count", "escalate", "deliver"):
+            heartbeats.beat(conn, station, now=later)
+    answer = client_of(storm, now=later).get("/readyz")
+    assert answer.status_code == 503
+    assert [name for name, station in answer.json()["stations"].items() if not station["ok"]] == ["detect"]
+
+
+def test_a_simulated_minute_is_no_silence(storm, monkeypatch):
+    monkeypatch.setenv("WARDEN_CLOCK", "2026-11-24T00:00:00Z@60@2026-11-23T11:05:00Z")
+    assert client_of(storm, now=NOW + timedelta(minutes=5)).get("/readyz").status_code == 200
+
+
+def test_metrics_are_for_this_machine_or_a_token_that_reads(storm):
+    elsewhere = client_of(storm, client=("203.0.113.7", 4711))
+    assert elsewhere.get("/metrics").status_code == 401
+    assert elsewhere.get("/metrics", headers={"Authorization": "Bearer reads"}).status_code == 200
+    here = client_of(storm, client=("127.0.0.1", 4711))
+    assert here.get("/metrics", headers={"x-forwarded-for": "203.0.113.7"}).status_code == 401
+    assert 'warden_unresolved_incidents{severity="critical",status="open"} 1.0' in here.get("/metrics").text
+
+
+def test_a_database_without_tables_is_told_and_no_accident(tmp_path):
+    house = a_bank(tmp_path)
+    client = client_of(house)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "not migrated")
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/").status_code == 503
+    assert client.get("/api/v1/brands", headers={"Authorization": "Bearer x"}).status_code == 503
+    house.engine.dispose()

@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.support.web import ANNA, BEN, NOW, client_of, stamp_of
+from warden.core.incident import IncidentId
+from warden.flow import respond
+from warden.storage import incidents
+from warden.storage.engine import reading, transaction
+
+ONE = IncidentId(1)
+
+
+def answer_with(client, answer="acknowledge", person="anna", headers=None, **fields):
+    form = {"stamp": stamp_of(client.get("/incidents/1").text), "answer": answer, "person": person, **fields}
+    return client.post("/incidents/1/answer", data=form, headers=headers, follow_redirects=False)
+
+
+def status_of(house):
+    with reading(house.engine) as conn:
+        return incidents.get(conn, ONE).status.value
+
+
+def test_the_overview_of_a_calm_house_says_so_and_names_who_is_on_call(calm):
+    html = client_of(calm).get("/").text
+    assert "All calm" in html
+    assert "Musterbank" in html
+    assert "Anna Beispiel" in html or "Ben Muster" in html
+
+
+def test_the_overview_opens_with_the_incident_that_needs_somebody(browser):
+    html = browser.get("/").text
+    assert "Ein Vorfall braucht Sie" in html
+    assert html.index("312 Erwähnungen in 30 Minuten, üblich 24.") < html.index("Marken")
+
+
+def test_the_overview_says_when_warden_itself_does_not_work(calm):
+    assert "Quiet: ingest, score, count, detect, escalate, deliver" in client_of(calm).get("/").text
+
+
+def test_a_failing_source_is_told_with_its_mend(browser):
+    html = browser.get("/").text
+    assert "reddit answered 401" in html
+    assert "Renew its token" in html
+
+
+def test_every_state_is_told_by_a_word_and_not_by_colour_alone(browser):
+    html = browser.get("/incidents/1").text
+    assert 'class="state critical"' in html
+    assert "Kritisch</span>" in html
+    assert "offen</span>" in html
+
+
+def test_the_incident_tells_its_story_newest_first(browser):
+    html = browser.get("/incidents/1").text
+    assert html.index("Schwere von Warnung auf Kritisch") < html.index("Sturm erkannt")
+    assert "Nachricht an Anna Beispiel über push verschickt" in html
+
+
+def test_hostile_posts_are_shown_as_the_text_they_are(browser):
+    html = browser.get("/incidents/1").text
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+    assert "javascript:alert" not in html
+    assert "data:text" not in html
+    assert "\u202e" not in html
+    assert 'href="https://example.org/p/3" rel="noopener nofollow' in html
+
+
+def test_the_most_negative_post_stands_first(browser):
+    html = browser.get("/incidents/1").text
+    shares = [html.index(f"{share}\N{NO-BREAK SPACE}% negativ") for share in (97, 92, 87)]
+    assert shares == sorted(shares)
+
+
+def test_the_chart_is_told_in_words_and_as_a_table(browser):
+    html = browser.get("/incidents/1").text
+    assert 'role="img"' in html
+    assert "Erwähnungen, üblich wären" in html
+    assert "<details" in html
+    assert "<table>" in html
+
+
+def test_the_series_behind_the_chart_has_the_public_shape(browser):
+    series = browser.get("/brands/musterbank/series.json").json()
+    assert (series["width_s"], len(series["buckets"])) == (900, 96)
+    assert series["buckets"][-1]["start"] == "2026-11-24T14:17:00Z"
+    assert set(series["buckets"][0]) == {
+        "start",
+        "count",
+        "expected",
+        "low",
+        "high",
+        "negative",
+        "usual_negative",
+        "surprise_bits",
+        "blind",
+    }
+
+
+def test_reading_a_view_changes_nothing(storm, browser):
+    for address in ("/", "/incidents", "/incidents/1", "/demo/inbox"):
+        assert browser.get(address).status_code == 200
+    assert status_of(storm) == "open"
+
+
+def test_acknowledging_leads_back_to_the_incident_that_now_has_somebody(storm, browser):
+    answer = answer_with(browser)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/incidents/1")
+    html = browser.get("/incidents/1").text
+    assert "Anna Beispiel hat übernommen" in html
+    assert 'value="acknowledge"' not in html
+
+
+def test_the_browser_remembers_who_answered(storm, browser):
+    answer_with(browser, person="ben")
+    assert '<option value="ben" selected>' in browser.get("/incidents/1").text
+
+
+def test_the_second_to_acknowledge_is_told_who_and_when(storm, browser):
+    form = {"stamp": stamp_of(browser.get("/incidents/1").text), "answer": "acknowledge", "person": "anna"}
+    with transaction(storm.engine) as conn:
+        respond.acknowledge(conn, ONE, BEN, now=NOW - timedelta(minutes=3))
+    answer = browser.post("/incidents/1/answer", data=form)
+    assert answer.status_code == 409
+    assert "Schon übernommen von Ben Muster um 15:29" in answer.text
+
+
+def test_a_resolved_incident_offers_no_answer_but_takes_notes(storm, browser):
+    answer_with(browser, "resolve")
+    html = browser.get("/incidents/1").text
+    assert 'id="answers"' not in html
+    assert 'id="note-text"' in html
+
+
+def test_a_note_is_added_as_the_text_it_is(browser):
+    stamp = stamp_of(browser.get("/incidents/1").text)
+    form = {"stamp": stamp, "person": "ben", "text": "<i>called the press office</i>"}
+    assert browser.post("/incidents/1/notes", data=form).status_code == 200
+    assert "Ben Muster: &lt;i&gt;called" in browser.get("/incidents/1").text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
+)
+def test_a_form_from_another_site_is_refused_even_with_a_good_stamp(storm, browser, headers):
+    assert answer_with(browser, headers=headers).status_code == 403
+    assert status_of(storm) == "open"
+
+
+@pytest.mark.parametrize("stamp", ["", "nonsense", "MTIzNA.forged"])
+def test_a_form_without_our_stamp_is_refused(storm, browser, stamp):
+    assert answer_with(browser, stamp=stamp).status_code == 403
+    assert status_of(storm) == "open"
+
+
+def test_a_stamp_of_yesterday_is_too_old(storm, browser):
+    stamp = stamp_of(browser.get("/incidents/1").text)
+    tomorrow = client_of(storm, now=NOW + timedelta(hours=25))
+    assert answer_with(tomorrow, stamp=stamp).status_code == 403
+
+
+def test_a_form_from_our_own_page_is_taken_whatever_the_browser_says_of_it(storm, browser):
+    headers = {"sec-fetch-site": "same-origin", "origin": "http://localhost"}
+    assert answer_with(browser, headers=headers).status_code == 303
+
+
+@pytest.mark.parametrize("fields", [{"answer": "explode"}, {"person": "mallory"}])
+def test_an_answer_nobody_offered_changes_nothing(storm, browser, fields):
+    assert answer_with(browser, **fields).status_code == 422
+    assert status_of(storm) == "open"
+
+
+@pytest.mark.parametrize(
+    "address", ["/incidents/2", "/incidents/99999999999999999999", "/incidents/x", "/brands/x/series.json"]
+)
+def test_what_does_not_exist_has_a_clear_view(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code in (404, 422)
+    assert "<h1>" in answer.text
+
+
+def test_the_list_is_paged(calm):
+    from tests.support.web import an_incident
+
+    house = calm
+    with transaction(house.engine) as conn:
+        chain = house.chain_for(next(iter(house.brands.values())))
+        for _ in range(27):
+            number = incidents.insert(conn, an_incident(drill=True), chain)
+            respond.resolve(conn, number, ANNA, now=NOW)
+    client = client_of(house)
+    first = client.get("/incidents").text
+    assert "/incidents/27" in first
+    assert "/incidents?before=3" in first
+    assert 'href="/incidents/2"' in client.get("/incidents?before=3").text
+
+
+def test_a_simulated_clock_is_told_on_every_view(browser, monkeypatch):
+    monkeypatch.setenv("WARDEN_CLOCK", "2026-11-24T00:00:00Z@60@2026-11-23T11:05:00Z")
+    assert "60-mal so schnell" in browser.get("/").text

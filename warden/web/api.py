@@ -1,0 +1,200 @@
+"""`/api/v1`, reading: the same facts as the views, for programs."""
+
+import base64
+import binascii
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from warden.core.incident import IncidentId, PersonId, Status
+from warden.core.mention import BrandId
+from warden.core.shifts import next_shift
+from warden.shapes import (
+    BrandShape,
+    DeliveryShape,
+    EntryShape,
+    IncidentShape,
+    MentionShape,
+    NextShape,
+    OnCallShape,
+    Page,
+    SourceShape,
+)
+from warden.storage import incidents, outbox, sources
+from warden.storage.engine import reading
+from warden.web import duty, lookout
+from warden.web.chart import MOST_POINTS, Series
+from warden.web.given import Now, Served
+from warden.web.incidents import Number, known, posts
+from warden.web.problems import Problem
+from warden.web.tokens import Reads
+
+router = APIRouter(prefix="/api/v1", tags=["read"], dependencies=[Reads])
+DRIVING = 3
+MOST_BUCKETS = 10_000
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/brands")
+def brands(house: Served) -> Page[BrandShape]:
+    """The brands and how each is now."""
+    with reading(house.engine) as conn:
+        troubled = lookout.by_brand(lookout.unresolved(conn))
+    return Page(
+        items=[
+            BrandShape(
+                id=brand.id,
+                name=brand.name,
+                state=troubled[brand.id].severity.value if brand.id in troubled else "calm",
+                incident=troubled[brand.id].id if brand.id in troubled else None,
+            )
+            for brand in house.brands.values()
+        ]
+    )
+
+
+@router.get("/brands/{brand}/series")
+def series(
+    brand: str,
+    house: Served,
+    now: Now,
+    start: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    end: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    width: Annotated[int | None, Query(ge=60, le=86_400, multiple_of=60, description="seconds")] = None,
+) -> Series:
+    """Counts, expected band and negative share per bucket; by default of the last 24 hours."""
+    if brand not in house.brands:
+        raise Problem(404, f"No brand {brand}")
+    end = end or now
+    start = start or end - lookout.DAY
+    wide = timedelta(seconds=width) if width else None
+    if not timedelta() < end - start <= (wide or timedelta(days=MOST_POINTS)) * MOST_BUCKETS:
+        raise Problem(422, f"`from` must lie before `to`, and at most {MOST_BUCKETS:,} buckets apart")
+    with reading(house.engine) as conn:
+        return lookout.drawn(conn, BrandId(brand), start, end, wide)
+
+
+@router.get("/incidents")
+def listed(
+    house: Served,
+    status: Status | None = None,
+    brand: str | None = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
+) -> Page[IncidentShape]:
+    """Incidents, newest first."""
+    with reading(house.engine) as conn:
+        found = incidents.listed(
+            conn,
+            status=status,
+            brand=BrandId(brand) if brand else None,
+            before=_position(cursor) if cursor else None,
+            limit=limit + 1,
+        )
+    items = [IncidentShape.of(incident, house.settings.warden.url) for incident in found[:limit]]
+    return Page(items=items, cursor=_cursor(items[-1].id) if len(found) > limit else None)
+
+
+@router.get("/incidents/{number}")
+def incident(number: Number, house: Served, now: Now) -> IncidentShape:
+    """One incident, with the ids of the posts that drive it."""
+    with reading(house.engine) as conn:
+        found = known(conn, number)
+        driving = [post.id for post in posts(conn, found, limit=DRIVING, now=now)]
+    return IncidentShape.of(found, house.settings.warden.url, [int(id_) for id_ in driving])
+
+
+@router.get("/incidents/{number}/timeline")
+def timeline(number: Number, house: Served) -> Page[EntryShape]:
+    """Its story, oldest entry first; `text` in the installation's language."""
+    names: dict[str, str] = {person.id: person.name for person in house.people.values()}
+    with reading(house.engine) as conn:
+        entries = incidents.timeline(conn, known(conn, number).id)
+    return Page(items=[EntryShape.of(entry, house.settings.warden.language, names) for entry in entries])
+
+
+@router.get("/incidents/{number}/mentions")
+def mentions(number: Number, house: Served, now: Now, limit: Limit = 50) -> Page[MentionShape]:
+    """What was said while it lasted, the most negative first."""
+    with reading(house.engine) as conn:
+        found = posts(conn, known(conn, number), limit=limit, now=now)
+    return Page(items=[MentionShape.of(row) for row in found])
+
+
+@router.get("/oncall")
+def on_call(house: Served, now: Now, at: AwareDatetime | None = None) -> Page[OnCallShape]:
+    """Who is on call in each schedule, since and until when, and who is next."""
+    instant = at or now
+    with reading(house.engine) as conn:
+        found = [(duty.overrides(conn, plan, now=instant), plan) for plan in house.schedules.values()]
+        duties = [duty.duty(conn, house, plan, now=instant) for _, plan in found]
+    items = []
+    for (stand_ins, plan), present in zip(found, duties, strict=True):
+        after = next_shift(plan, stand_ins, now=instant)
+        items.append(
+            _on_call(present, instant, after.person if after else None, after.start if after else None)
+        )
+    return Page(items=items)
+
+
+@router.get("/sources")
+def source_health(house: Served, now: Now) -> Page[SourceShape]:
+    """How each source that was ever asked is doing."""
+    with reading(house.engine) as conn:
+        states = sources.states(conn)
+    kinds = {source.id: source.kind for source in house.settings.source}
+    return Page(items=[_source(state, kinds.get(state.id), now=now) for state in states])
+
+
+@router.get("/deliveries")
+def deliveries(house: Served, incident: Annotated[int, Query(ge=1, le=2**53)]) -> Page[DeliveryShape]:
+    """Every attempt to reach a person over one incident."""
+    with reading(house.engine) as conn:
+        known(conn, incident)
+        found = outbox.of_incident(conn, IncidentId(incident))
+        return Page(items=[DeliveryShape.of(row, outbox.attempts(conn, row.id)) for row in found])
+
+
+def _on_call(
+    present: duty.Duty, at: datetime, follower: PersonId | None, starts: datetime | None
+) -> OnCallShape:
+    return OnCallShape(
+        schedule=present.schedule,
+        at=at,
+        person=present.shift.person,
+        layer=present.shift.layer,
+        override=present.shift.override,
+        since=present.shift.start,
+        until=present.shift.end,
+        next=NextShape(person=follower, starts=starts) if starts else None,
+    )
+
+
+def _source(state: sources.SourceState, kind: str | None, *, now: datetime) -> SourceShape:
+    last = state.last_success_at
+    return SourceShape(
+        id=state.id,
+        kind=kind,
+        state=lookout.health(state, now=now),
+        last_success_at=last,
+        lag_s=(now - last).total_seconds() if last else None,
+        error=state.error,
+        mend=state.mend,
+    )
+
+
+def _cursor(incident: int) -> str:
+    return base64.urlsafe_b64encode(f"before:{incident}".encode()).decode()
+
+
+def _position(cursor: str) -> IncidentId:
+    try:
+        word, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
+        if word != "before":
+            raise ValueError(word)
+        return IncidentId(int(number))
+    except (ValueError, binascii.Error) as fault:
+        raise Problem(422, "`cursor` is not one that this interface gave out") from fault

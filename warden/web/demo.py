@@ -1,0 +1,47 @@
+"""`/demo/inbox`: the phones of the demo. Takes what Apprise's `json://` sends and shows it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field, ValidationError
+from starlette.responses import Response
+
+from warden.core.incident import PersonId
+from warden.storage import demo_inbox
+from warden.storage.engine import reading, transaction
+from warden.web.body import body_within
+from warden.web.given import Now, Served
+from warden.web.problems import Problem
+from warden.web.render import page
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 50
+Body = Annotated[bytes, Depends(body_within(64 * 1024))]
+
+
+class Note(BaseModel):
+    """The part of Apprise's JSON webhook that a phone would show."""
+
+    title: str = Field("", max_length=1000)
+    message: str = Field("", max_length=20_000)
+
+
+@router.get("/demo/inbox")
+def show(house: Served, now: Now) -> Response:
+    with reading(house.engine) as conn:
+        return page(house, "inbox.html", now=now, messages=demo_inbox.messages(conn, limit=SHOWN))
+
+
+@router.post("/demo/inbox/{person}")
+def receive(person: str, house: Served, now: Now, body: Body) -> Response:
+    if person not in house.people:
+        raise Problem(404, f"No person {person}")
+    try:
+        note = Note.model_validate_json(body)
+    except ValidationError as fault:
+        raise Problem(
+            422, f"Not a message of Apprise's json:// webhook: {fault.error_count()} faults"
+        ) from fault
+    with transaction(house.engine) as conn:
+        demo_inbox.add(conn, at=now, person=PersonId(person), title=note.title, body=note.message)
+    return Response(status_code=204)

@@ -1,0 +1,72 @@
+"""Reads what views and API tell of a brand: its incident, its series, what is quiet in warden itself."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from warden import clock
+from warden.core.bucket import minute_of
+from warden.core.incident import Incident, Status
+from warden.core.mention import BrandId
+from warden.storage import buckets, heartbeats, incidents
+from warden.storage.sources import SourceState
+from warden.web.chart import Series, buckets_of, series, width_for
+
+STATIONS = ("ingest", "score", "count", "detect", "escalate", "deliver")
+QUIET_AFTER_S = 60.0
+LATE_AFTER_S = 120.0
+DAY = timedelta(hours=24)
+
+
+def unresolved(conn: Connection) -> list[Incident]:
+    """What needs somebody: open before acknowledged, the worst first."""
+    found = [
+        row for status in (Status.OPEN, Status.ACKNOWLEDGED) for row in incidents.listed(conn, status=status)
+    ]
+    return sorted(found, key=lambda row: (row.status is not Status.OPEN, -row.severity.rank, row.opened_at))
+
+
+def by_brand(found: list[Incident]) -> Mapping[BrandId, Incident]:
+    """The incident each brand has; a drill does not count."""
+    return {row.brand: row for row in found if not row.drill}
+
+
+def drawn(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime, width: timedelta | None = None
+) -> Series:
+    """The brand's series over `[start, end)`, in a width that can be drawn unless one is asked for.
+
+    Without one, buckets end together with the span: a half-filled last one would look like the storm's end.
+    """
+    start, end = minute_of(start), minute_of(end)
+    if width is None:
+        width = width_for(end - start)
+        start = end - buckets_of(end - start, width) * width
+    return series(
+        brand,
+        buckets.between(conn, brand, start, end + width),
+        buckets.readings(conn, brand, start - width, end + width),
+        start=start,
+        end=end,
+        width=width,
+    )
+
+
+def beats(conn: Connection, *, now: datetime) -> dict[str, tuple[datetime | None, bool]]:
+    """Each station's last heartbeat and whether it is recent. Ticks are real, so a minute is a real one."""
+    last = heartbeats.beats(conn)
+    oldest = now - clock.span(seconds=QUIET_AFTER_S)
+    return {name: (last.get(name), name in last and last[name] >= oldest) for name in STATIONS}
+
+
+def quiet(conn: Connection, *, now: datetime) -> list[str]:
+    """The stations that have not given a sign of life lately."""
+    return [name for name, (_, is_recent) in beats(conn, now=now).items() if not is_recent]
+
+
+def health(source: SourceState, *, now: datetime) -> str:
+    """`ok`, `failing` (its last poll did), or `late` (due for a while and nobody asks it)."""
+    if source.failures:
+        return "failing"
+    return "late" if now - source.next_due > clock.span(seconds=LATE_AFTER_S) else "ok"

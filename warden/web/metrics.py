@@ -1,0 +1,54 @@
+"""`/metrics` for Prometheus. All is read from the database, so any web process gives the same answer."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from warden.storage import mentions, sources
+from warden.storage.engine import reading
+from warden.web import lookout
+from warden.web.given import Now, Served
+from warden.web.guard import LOOPBACK
+from warden.web.tokens import Credentials, holder
+from warden.wiring import House
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/metrics")
+def metrics(request: Request, house: Served, now: Now, credentials: Credentials) -> Response:
+    """Gauges in Prometheus' text format; from this machine, or with a token of scope `read`."""
+    if not _is_local(request):
+        holder(house, credentials, "read")
+    with reading(house.engine) as conn:
+        return Response(generate_latest(_registry(conn, house, now=now)), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local(request: Request) -> bool:
+    """Asked from this machine itself: a proxy on it speaks for somebody else."""
+    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for"))
+    return not forwarded and request.client is not None and request.client.host in LOOPBACK
+
+
+def _registry(conn: Connection, house: House, *, now: datetime) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    gauge = Gauge(
+        "warden_unresolved_incidents", "Incidents not resolved", ["status", "severity"], registry=registry
+    )
+    for row in lookout.unresolved(conn):
+        gauge.labels(row.status.value, row.severity.value).inc()
+    gauge = Gauge(
+        "warden_station_beat_age_seconds", "Since its last heartbeat", ["station"], registry=registry
+    )
+    for name, (at, _) in lookout.beats(conn, now=now).items():
+        gauge.labels(name).set((now - at).total_seconds() if at else float("inf"))
+    gauge = Gauge("warden_source_failures", "Polls failed in a row", ["source"], registry=registry)
+    for source in sources.states(conn):
+        gauge.labels(source.id).set(source.failures)
+    gauge = Gauge("warden_mentions", "Mentions stored", ["brand"], registry=registry)
+    for brand in house.brands:
+        gauge.labels(brand).set(mentions.count(conn, brand))
+    return registry
