@@ -85,6 +85,8 @@ def test_the_story_goes_on_by_itself_and_a_half_written_note_stays(phone, house)
     expect(phone.locator(".timeline")).to_contain_text("Ben Muster hat übernommen", timeout=15_000)
     expect(phone.locator("#note-text")).to_have_value("half a sent")
     expect(phone.locator(".chart canvas")).to_have_count(1)
+    phone.get_by_role("button", name="Notiz hinzufügen").click()
+    expect(phone.locator(".timeline")).to_contain_text("half a sent")
 
 
 def test_the_link_of_a_page_answers_with_one_tap(phone):

@@ -1,12 +1,14 @@
 """Whether a form came from one of our own pages: its stamp, and what the browser says of its origin."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from itsdangerous import BadData, URLSafeSerializer
 
-FRESH = timedelta(hours=24)
+from warden import clock
+
+FRESH_S = 86_400.0
 
 
 def stamp(secret: str, *, now: datetime) -> str:
@@ -27,7 +29,7 @@ def _fresh(secret: str, mark: str, *, now: datetime) -> bool:
         stamped = datetime.fromtimestamp(_serializer(secret).loads(mark), UTC)
     except (BadData, ValueError, TypeError, OverflowError, OSError):
         return False
-    return abs(now - stamped) <= FRESH
+    return abs(now - stamped) <= clock.span(seconds=FRESH_S)
 
 
 def _same_origin(headers: Mapping[str, str]) -> bool:
