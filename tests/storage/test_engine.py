@@ -3,12 +3,13 @@ import stat
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import StatementError
 
-from tests.support.storage import NOON, a_mention, at_once, store, wait_briefly
+from tests.support.storage import BANK, NOON, a_mention, at_once, store, wait_briefly
 from warden.core.incident import IncidentId, PersonId, Severity
 from warden.core.oncall import ScheduleId
 from warden.core.outbox import DeliveryKind, NewDelivery
@@ -33,7 +34,7 @@ def test_instants_of_different_offsets_are_compared_as_instants(engine: Engine) 
         store(conn, a_mention())
         found = mentions.between(
             conn,
-            "musterbank",
+            BANK,
             (NOON - timedelta(minutes=1)).astimezone(tokyo),
             (NOON + timedelta(minutes=1)).astimezone(tokyo),
             limit=5,
@@ -95,7 +96,7 @@ def test_row_of_something_unknown_is_refused(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("field", "value"), [("text", "half a \ud800 character"), ("likes", 10**30)], ids=["surrogate", "huge"]
 )
-def test_value_no_database_can_hold_is_a_storage_error(engine: Engine, field: str, value: object) -> None:
+def test_value_no_database_can_hold_is_a_storage_error(engine: Engine, field: str, value: Any) -> None:
     with pytest.raises(StorageError) as refused, transaction(engine) as conn:
         store(conn, a_mention(**{field: value}))
     assert not refused.value.retryable
@@ -219,12 +220,12 @@ def test_server_that_was_started_again_costs_nobody_a_failure(engine: Engine) ->
 def test_forked_child_opens_its_own_connections(engine: Engine) -> None:
     with transaction(engine) as conn:
         heartbeats.beat(conn, "score", now=NOON)
+        inherited = conn.connection.dbapi_connection
     child = os.fork()
     if child == 0:
-        own = engine.pool.checkedin() == 0
         with reading(engine) as conn:
-            own = own and heartbeats.beats(conn) == {"score": NOON}
-        os._exit(0 if own else 1)
+            own = conn.connection.dbapi_connection is not inherited
+            os._exit(0 if own and heartbeats.beats(conn) == {"score": NOON} else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     with reading(engine) as conn:
         assert heartbeats.beats(conn) == {"score": NOON}

@@ -24,7 +24,7 @@ T = TypeVar("T")
 def a_mention(external_id: str = "1", **fields: Any) -> Mention:
     """Published at noon, fetched a minute later."""
     ordinary = Mention(
-        SourceId("mastodon"), external_id, NOON, NOON + MINUTE, text="Die Musterbank-App startet nicht"
+        SourceId("mastodon"), external_id, NOON, NOON + MINUTE, text="Die Musterbank-App geht nicht"
     )
     return replace(ordinary, **fields)
 

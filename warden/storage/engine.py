@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -156,7 +156,10 @@ def _make_file(_dialect: Any, _record: Any, args: tuple[Any, ...], _options: Any
     path = Path(args[0])
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, mode=0o600))
+        # Only where there is none: closing a second handle of a file drops every lock that SQLite holds on it
+        # in this process (POSIX), and without them another process deletes the write-ahead log in use.
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode=0o600))
     except OSError as cause:
         raise StorageError(
             f"the database {path} cannot be opened: {cause.strerror}",

@@ -1,0 +1,52 @@
+"""What is asked every second must not take longer when the tables have grown."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from tests.support.storage import BANK, MINUTE, NOON
+from warden.core.incident import IncidentId
+from warden.core.outbox import DeliveryId
+from warden.storage import buckets, incidents, mentions, outbox
+from warden.storage.engine import transaction
+
+ASKED: dict[str, Callable[[Connection], object]] = {
+    "unscored": lambda conn: mentions.unscored(conn, limit=1000),
+    "scored": lambda conn: mentions.scored(conn, BANK, NOON, NOON + MINUTE),
+    "between": lambda conn: mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5),
+    "count": lambda conn: mentions.count(conn, BANK),
+    "buckets": lambda conn: buckets.between(conn, BANK, NOON, NOON + MINUTE),
+    "first_minute": lambda conn: buckets.first_minute(conn, BANK),
+    "readings": lambda conn: buckets.readings(conn, BANK, NOON, NOON + MINUTE),
+    "open_of": lambda conn: incidents.open_of(conn, BANK),
+    "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),
+    "timeline": lambda conn: incidents.timeline(conn, IncidentId(1)),
+    "deliveries due": lambda conn: outbox.due(conn, now=NOON, limit=100),
+    "lease": lambda conn: outbox.lease(conn, DeliveryId(1), now=NOON, until=NOON),
+    "withdraw": lambda conn: outbox.withdraw(conn, IncidentId(1)),
+    "of_incident": lambda conn: outbox.of_incident(conn, IncidentId(1)),
+    "attempts": lambda conn: outbox.attempts(conn, DeliveryId(1)),
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("asked", ASKED)
+def test_question_is_answered_from_an_index(engine: Engine, asked: str) -> None:
+    plans: list[str] = []
+
+    def explain(conn: Connection, cursor: object, statement: str, given: object, *_: object) -> None:
+        if not statement.startswith("EXPLAIN"):
+            plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)  # type: ignore[arg-type]
+            plans.extend(row.detail for row in plan)
+
+    with transaction(engine) as conn:
+        event.listen(engine, "before_cursor_execute", explain)
+        ASKED[asked](conn)
+    assert plans
+    assert [step for step in plans if step.startswith("SCAN") and not _of_the_few(step)] == []
+
+
+def _of_the_few(step: str) -> bool:
+    """Reading the whole of an index of few rows is what it is for."""
+    return any(step.endswith(index) for index in ("ix_mentions_unscored", "ix_deliveries_waiting"))

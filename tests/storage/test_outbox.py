@@ -1,0 +1,321 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+
+from tests.support.incidents import T0, a_chain, an_incident
+from tests.support.storage import MINUTE, at_once
+from warden.core.incident import IncidentId, PersonId, Severity
+from warden.core.mention import BrandId
+from warden.core.outbox import (
+    Attempt,
+    Delivery,
+    DeliveryId,
+    DeliveryKind,
+    DeliveryState,
+    NewDelivery,
+)
+from warden.storage import incidents, outbox
+from warden.storage.engine import transaction
+
+LEASE = timedelta(seconds=40)
+SENT = Attempt(T0 + MINUTE, "sent", "")
+FAILED = Attempt(T0 + MINUTE, "failed", "503")
+
+
+def an_open_incident(conn: Connection, brand: str = "musterbank") -> IncidentId:
+    return incidents.insert(conn, an_incident(brand=BrandId(brand)), a_chain())
+
+
+def a_page(incident: IncidentId | None, **fields: object) -> NewDelivery:
+    """To Anna's push contact in step 1 of round 1, due at once."""
+    ordinary = NewDelivery(
+        incident, DeliveryKind.PAGE, Severity.WARNING, PersonId("anna"), "push", 1, 1, due_at=T0
+    )
+    return replace(ordinary, **fields)  # type: ignore[arg-type]
+
+
+def queue(conn: Connection, *deliveries: NewDelivery) -> list[DeliveryId]:
+    return outbox.add(conn, deliveries, now=T0)
+
+
+def queue_one(conn: Connection) -> DeliveryId:
+    return queue(conn, a_page(an_open_incident(conn)))[0]
+
+
+def lease(conn: Connection, id: DeliveryId) -> Delivery | None:
+    return outbox.lease(conn, id, now=T0, until=T0 + LEASE)
+
+
+def state_of(conn: Connection, id: DeliveryId) -> DeliveryState:
+    delivery = outbox.get(conn, id)
+    assert delivery is not None
+    return delivery.state
+
+
+def test_delivery_waits_as_it_was_queued(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+        (id,) = queue(conn, a_page(incident, due_at=T0 + MINUTE))
+        assert outbox.get(conn, id) == Delivery(
+            id,
+            incident,
+            DeliveryKind.PAGE,
+            Severity.WARNING,
+            PersonId("anna"),
+            "push",
+            1,
+            1,
+            DeliveryState.PENDING,
+            created_at=T0,
+            due_at=T0 + MINUTE,
+            attempts=0,
+        )
+
+
+@pytest.mark.parametrize("person", [PersonId("anna"), None], ids=["person", "channel"])
+@pytest.mark.parametrize("of_an_incident", [True, False])
+def test_same_delivery_is_queued_once(engine: Engine, person: PersonId | None, of_an_incident: bool) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn) if of_an_incident else None
+        first = queue(conn, a_page(incident, person=person))
+        again = queue(conn, a_page(incident, person=person, due_at=T0 + MINUTE))
+        twice = queue(conn, *[a_page(incident, person=person, contact="call")] * 2)
+        assert [len(first), len(again), len(twice)] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": DeliveryKind.UPDATE},
+        {"round": 2},
+        {"step": 2},
+        {"person": PersonId("ben")},
+        {"person": None},
+        {"contact": "call"},
+        {"incident": None},
+    ],
+)
+def test_any_difference_of_the_key_makes_another_delivery(engine: Engine, other: dict[str, object]) -> None:
+    with transaction(engine) as conn:
+        page = a_page(an_open_incident(conn))
+        assert len(queue(conn, page, replace(page, **other))) == 2  # type: ignore[arg-type]
+
+
+def test_nothing_to_queue_is_nothing(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        assert queue(conn) == []
+
+
+def test_pages_are_due_before_news_and_then_by_time(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+        news, late, early, _future = queue(
+            conn,
+            a_page(incident, kind=DeliveryKind.UPDATE, due_at=T0 - MINUTE),
+            a_page(incident, contact="late", due_at=T0),
+            a_page(incident, contact="early", due_at=T0 - MINUTE),
+            a_page(incident, contact="future", due_at=T0 + MINUTE),
+        )
+        assert outbox.due(conn, now=T0, limit=10) == [early, late, news]
+        assert outbox.due(conn, now=T0, limit=1) == [early]
+
+
+def test_leased_delivery_is_nobody_elses_until_the_lease_runs_out(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        id = queue_one(conn)
+        leased = lease(conn, id)
+        assert leased is not None
+        assert leased == outbox.get(conn, id)
+        assert (leased.state, leased.lease_until) == (DeliveryState.SENDING, T0 + LEASE)
+        assert lease(conn, id) is None
+        assert outbox.due(conn, now=T0 + LEASE - MINUTE / 60, limit=10) == []
+        assert outbox.due(conn, now=T0 + LEASE, limit=10) == [id]
+        again = outbox.lease(conn, id, now=T0 + LEASE, until=T0 + 2 * LEASE)
+        assert again is not None
+        assert again.lease_until == T0 + 2 * LEASE
+
+
+def test_delivery_is_not_leased_before_it_is_due(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        (id,) = queue(conn, a_page(an_open_incident(conn), due_at=T0 + MINUTE))
+        assert lease(conn, id) is None
+        assert lease(conn, DeliveryId(id + 1)) is None
+
+
+def test_of_two_senders_exactly_one_gets_the_delivery(engine: Engine) -> None:
+    for turn in range(10):
+        with transaction(engine) as conn:
+            id = queue(conn, a_page(None, step=turn))[0]
+        answers = at_once(engine, *[partial(lease, id=id)] * 3)
+        assert sorted(answer is None for answer in answers) == [False, True, True]
+
+
+def test_sent_delivery_is_over(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        id = queue_one(conn)
+        lease(conn, id)
+        assert outbox.finish(conn, id, state=DeliveryState.SENT, attempt=SENT)
+        done = outbox.get(conn, id)
+        assert done is not None
+        assert (done.state, done.sent_at, done.attempts) == (DeliveryState.SENT, SENT.at, 1)
+        assert done.lease_until is None
+        assert outbox.attempts(conn, id) == [SENT]
+        assert outbox.due(conn, now=T0 + 100 * LEASE, limit=1) == []
+
+
+def test_failed_try_is_due_again_when_it_was_told_to_be(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        id = queue_one(conn)
+        lease(conn, id)
+        soon = T0 + 2 * MINUTE
+        assert outbox.finish(conn, id, state=DeliveryState.PENDING, attempt=FAILED, due_at=soon)
+        assert outbox.due(conn, now=soon - MINUTE, limit=1) == []
+        assert outbox.due(conn, now=soon, limit=1) == [id]
+        again = outbox.lease(conn, id, now=soon, until=soon + LEASE)
+        assert again is not None
+        assert again.attempts == 1
+
+
+def test_withdrawing_takes_back_what_waits_and_leaves_what_is_being_sent(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident, other = an_open_incident(conn), an_open_incident(conn, "sparbank")
+        waiting, sending, sent, theirs = queue(
+            conn,
+            a_page(incident),
+            a_page(incident, contact="call"),
+            a_page(incident, contact="mail"),
+            a_page(other),
+        )
+        lease(conn, sending)
+        lease(conn, sent)
+        outbox.finish(conn, sent, state=DeliveryState.SENT, attempt=SENT)
+        taken_back = outbox.withdraw(conn, incident)
+        assert [(delivery.id, delivery.state) for delivery in taken_back] == [
+            (waiting, DeliveryState.WITHDRAWN)
+        ]
+        assert [state_of(conn, id) for id in (waiting, sending, sent, theirs)] == [
+            DeliveryState.WITHDRAWN,
+            DeliveryState.SENDING,
+            DeliveryState.SENT,
+            DeliveryState.PENDING,
+        ]
+        assert outbox.withdraw(conn, incident) == []
+
+
+def test_withdrawn_delivery_stays_withdrawn_and_its_late_attempt_is_kept(engine: Engine) -> None:
+    """Its first sender came back after a second one had failed and somebody had answered."""
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+        (id,) = queue(conn, a_page(incident))
+        lease(conn, id)
+        outbox.lease(conn, id, now=T0 + LEASE, until=T0 + 2 * LEASE)
+        outbox.finish(conn, id, state=DeliveryState.PENDING, attempt=FAILED, due_at=T0 + LEASE)
+        outbox.withdraw(conn, incident)
+        assert not outbox.finish(conn, id, state=DeliveryState.SENT, attempt=SENT)
+        late = outbox.get(conn, id)
+        assert late is not None
+        assert (late.state, late.sent_at, late.attempts) == (DeliveryState.WITHDRAWN, None, 2)
+        assert outbox.attempts(conn, id) == [FAILED, SENT]
+
+
+def test_withdrawing_and_leasing_at_once_have_one_winner(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+    for turn in range(10):
+        with transaction(engine) as conn:
+            (id,) = queue(conn, a_page(incident, step=turn))
+        withdrawn, leased = at_once(
+            engine,
+            lambda conn: outbox.withdraw(conn, incident),
+            partial(lease, id=id),
+        )
+        assert bool(withdrawn) is not bool(leased)
+        with transaction(engine) as conn:
+            expected = DeliveryState.WITHDRAWN if withdrawn else DeliveryState.SENDING
+            assert state_of(conn, id) is expected
+
+
+def test_withdrawing_and_finishing_at_once_lose_neither_the_answer_nor_the_attempt(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+    for turn in range(10):
+        with transaction(engine) as conn:
+            (id,) = queue(conn, a_page(incident, step=turn))
+            lease(conn, id)
+        withdrawn, finished = at_once(
+            engine,
+            partial(outbox.withdraw, incident_id=incident),
+            partial(outbox.finish, id=id, state=DeliveryState.PENDING, attempt=FAILED, due_at=T0 + MINUTE),
+        )
+        assert finished is True
+        with transaction(engine) as conn:
+            expected = DeliveryState.WITHDRAWN if withdrawn else DeliveryState.PENDING
+            assert state_of(conn, id) is expected
+            assert outbox.attempts(conn, id) == [FAILED]
+            outbox.withdraw(conn, incident)
+
+
+def test_deliveries_of_an_incident_and_of_a_step_come_in_order(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+        queue(conn, a_page(None))
+        ids = queue(conn, *[a_page(incident, round=r, step=s) for r in (1, 2) for s in (1, 2)])
+        assert [delivery.id for delivery in outbox.of_incident(conn, incident)] == sorted(ids)
+        (found,) = outbox.of_step(conn, incident, 2, 1)
+        assert (found.round, found.step) == (2, 1)
+        assert outbox.get(conn, DeliveryId(10_000)) is None
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["lease", "sent", "failed", "refused", "withdraw", "time"]), st.integers(0, 90)
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES)
+def test_outbox_keeps_its_promises_whatever_happens(engine: Engine, moves: Sequence[tuple[str, int]]) -> None:
+    """A lease is one sender's, a final state is final, and no attempt is lost."""
+    with engine.connect() as conn, conn.begin() as undone:
+        incident = an_open_incident(conn)
+        (id,) = queue(conn, a_page(incident))
+        now, attempts = T0, 0
+        for move, seconds in moves:
+            before = outbox.get(conn, id)
+            assert before is not None
+            if move == "time":
+                now += timedelta(seconds=seconds)
+            elif move == "lease":
+                taken = outbox.lease(conn, id, now=now, until=now + LEASE)
+                free = before.lease_until is None or before.lease_until <= now
+                waits = before.state in (DeliveryState.PENDING, DeliveryState.SENDING)
+                assert (taken is not None) is (waits and free and before.due_at <= now)
+            elif move == "withdraw":
+                assert bool(outbox.withdraw(conn, incident)) is (before.state is DeliveryState.PENDING)
+            else:
+                becomes = {
+                    "sent": DeliveryState.SENT,
+                    "failed": DeliveryState.PENDING,
+                    "refused": DeliveryState.FAILED,
+                }[move]
+                again = now + timedelta(seconds=seconds) if move == "failed" else None
+                attempt = Attempt(now, move, "")
+                counted = outbox.finish(conn, id, state=becomes, attempt=attempt, due_at=again)
+                assert counted is (before.state is DeliveryState.SENDING)
+                attempts += 1
+            after = outbox.get(conn, id)
+            assert after is not None
+            assert after.attempts == attempts == len(outbox.attempts(conn, id))
+            assert (after.sent_at is not None) is (after.state is DeliveryState.SENT)
+            assert (after.lease_until is not None) is (after.state is DeliveryState.SENDING)
+            if before.state not in (DeliveryState.PENDING, DeliveryState.SENDING):
+                assert after.state is before.state
+        undone.rollback()
