@@ -3,6 +3,7 @@
 The only reader of the environment beside the clock: `WARDEN_CONFIG`, and what `${NAME}` names in the file.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,10 @@ from warden.core.escalation import Chain, Policy, Step, Target
 from warden.core.incident import IncidentId, PersonId, Severity
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Layer, Override, Person, Rotation, Rule, Schedule, ScheduleId, Window
-from warden.core.watch import Watch, watching
+from warden.core.watch import watching
 from warden.errors import ConfigError, Fault, StorageError
 from warden.flow.deliver import Desk
+from warden.flow.ingest import Intake
 from warden.notify import apprise_pager, links
 from warden.ports import MentionSource, Pager
 from warden.settings import Document, Settings
@@ -47,7 +49,7 @@ class House:
     schedules: Mapping[ScheduleId, Schedule]
     policies: Mapping[str, Policy]
     sources: Mapping[SourceId, MentionSource]
-    watch: Watch
+    intake: Intake
     desk: Desk
     secret: str
     demo: bool
@@ -103,7 +105,7 @@ def open_house(settings: Settings) -> House:
         schedules=schedules(settings),
         policies={policy.id: _policy(policy) for policy in settings.policy},
         sources=_sources(settings),
-        watch=watching(list(brands.values())),
+        intake=Intake(watching(list(brands.values())), _author_key(settings, secret)),
         desk=_desk(settings, brands, people, secret),
         secret=secret,
         demo=_has_demo_inbox(settings),
@@ -140,8 +142,9 @@ def overrides(settings: Settings, schedule: ScheduleId, *, start: datetime, end:
 
 
 def faults(document: Document) -> list[Fault]:
-    """Every fault of the file: its own, its brands' terms, its sources' keys, its contacts' URLs."""
-    return [*configuration.faults(document), *_terms(document), *_keys(document), *_contacts(document)]
+    """Every fault of the file, in its order: its own, its terms, its sources' keys, its contacts' URLs."""
+    found = [*configuration.faults(document), *_terms(document), *_keys(document), *_contacts(document)]
+    return sorted(found, key=_line)
 
 
 def warnings(document: Document, *, now: datetime) -> list[Fault]:
@@ -162,6 +165,12 @@ def require_database(settings: Settings) -> None:
             f"there is no database at {configuration.mask(settings.warden.database)} yet",
             mend="Start warden once: `warden up`",
         )
+
+
+def _line(fault: Fault) -> int:
+    """The line of a fault told as `file:line`, 0 where it has none."""
+    line = fault.where.rpartition(":")[2]
+    return int(line) if line.isdecimal() else 0
 
 
 def _terms(document: Document) -> Iterator[Fault]:
@@ -335,6 +344,13 @@ def _desk(
         link=partial(_link, settings.warden.url.rstrip("/"), secret),
         simulated=clock.simulated() is not None,
     )
+
+
+def _author_key(settings: Settings, secret: str) -> bytes | None:
+    """The key of pseudonyms, made from the installation's secret; None where authors are to be kept."""
+    if not settings.privacy.pseudonymise_authors:
+        return None
+    return hashlib.sha256(b"warden authors " + secret.encode()).digest()
 
 
 def _has_demo_inbox(settings: Settings) -> bool:

@@ -29,7 +29,7 @@ def poll(source_id: str) -> None:
     if source is not None:  # otherwise it left the configuration since the message was sent
         brands = house.brands_of_source(source.id)
         ingest.poll(
-            house.engine, source, house.watch, brands, lease=span(seconds=POLL_LEASE_S), now=utc_now()
+            house.engine, source, house.intake, brands, lease=span(seconds=POLL_LEASE_S), now=utc_now()
         )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from tests.support.incidents import a_chain, a_person, a_step
-from tests.support.walk import MUSTERBANK, T0, CannedScorer, a_mention, a_watch
+from tests.support.walk import MUSTERBANK, T0, CannedScorer, a_mention, an_intake
 from warden.core.incident import EntryKind, Incident, Severity, Status
 from warden.core.mention import Mention
 from warden.flow import count, detect, ingest, score
@@ -43,7 +43,7 @@ def praise(start=T0, minutes: int = 40, each: int = 4) -> Iterable[Mention]:
 
 def take_in(engine: Engine, found: Iterable[Mention]) -> None:
     with transaction(engine) as conn:
-        ingest.store(conn, list(found), a_watch())
+        ingest.store(conn, list(found), an_intake())
     score.run(engine, CannedScorer(), now=T0)
     count.run(engine, now=T0)
 

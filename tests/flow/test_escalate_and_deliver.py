@@ -200,7 +200,7 @@ def test_a_schedule_nobody_is_on_is_passed_over_and_the_timeline_says_so(engine:
     assert skipped.data["why"] == "nobody_on_call"
 
 
-def test_a_watch_wakes_nobody(engine: Engine) -> None:
+def test_an_intake_wakes_nobody(engine: Engine) -> None:
     open_incident(engine, severity=Severity.WATCH)
     pager = RecordingPager()
     pass_time(engine, pager, until=T0 + 10 * MINUTE)

@@ -1,10 +1,11 @@
 """From a source into the store: what is kept, what is known, and when a cursor moves."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from tests.support.walk import BAHN, MUSTERBANK, T0, CannedSource, a_mention, a_watch
+from tests.support.walk import BAHN, MUSTERBANK, T0, CannedSource, a_mention, an_intake
 from warden.core.mention import SourceId
 from warden.errors import SourceError
 from warden.flow import ingest
@@ -18,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def poll(engine: Engine, source: CannedSource, *, now=T0) -> None:
-    ingest.poll(engine, source, a_watch(), [MUSTERBANK, BAHN], lease=LEASE, now=now)
+    ingest.poll(engine, source, an_intake(), [MUSTERBANK, BAHN], lease=LEASE, now=now)
 
 
 def state_of(engine: Engine, source: CannedSource) -> SourceState:
@@ -28,7 +29,7 @@ def state_of(engine: Engine, source: CannedSource) -> SourceState:
 
 def test_a_mention_is_kept_under_every_brand_its_text_names(engine: Engine) -> None:
     with transaction(engine) as conn:
-        stored = ingest.store(conn, [a_mention(text="Musterbank und Beispielbahn")], a_watch())
+        stored = ingest.store(conn, [a_mention(text="Musterbank und Beispielbahn")], an_intake())
         assert (stored.accepted, stored.duplicates, stored.unnamed) == (1, 0, ())
         assert mentions.count(conn, MUSTERBANK.id) == mentions.count(conn, BAHN.id) == 1
 
@@ -36,12 +37,12 @@ def test_a_mention_is_kept_under_every_brand_its_text_names(engine: Engine) -> N
 def test_a_mention_that_names_no_brand_is_left_out_and_told(engine: Engine) -> None:
     with transaction(engine) as conn:
         batch = [a_mention(1), a_mention(2, text="Das Wetter"), a_mention(3)]
-        assert ingest.store(conn, batch, a_watch()).unnamed == (1,)
+        assert ingest.store(conn, batch, an_intake()).unnamed == (1,)
 
 
 def test_the_sender_may_name_the_brand_by_its_name_however_written(engine: Engine) -> None:
     with transaction(engine) as conn:
-        stored = ingest.store(conn, [a_mention(text="App down!", brand="MUSTERBANK")], a_watch())
+        stored = ingest.store(conn, [a_mention(text="App down!", brand="MUSTERBANK")], an_intake())
         assert stored.accepted == 1
         assert mentions.count(conn, MUSTERBANK.id) == 1
 
@@ -49,7 +50,7 @@ def test_the_sender_may_name_the_brand_by_its_name_however_written(engine: Engin
 def test_the_same_mention_sent_twice_is_stored_once(engine: Engine) -> None:
     for _ in range(2):
         with transaction(engine) as conn:
-            stored = ingest.store(conn, [a_mention(1)], a_watch())
+            stored = ingest.store(conn, [a_mention(1)], an_intake())
     assert (stored.accepted, stored.duplicates) == (0, 1)
 
 
@@ -99,3 +100,14 @@ def test_a_source_in_another_workers_hands_is_left_to_it(engine: Engine) -> None
         sources.claim(conn, SourceId("forum"), now=T0, until=T0 + LEASE)
     poll(engine, source, now=T0 + timedelta(seconds=1))
     assert source.cursors == []
+
+
+def test_an_author_is_kept_by_a_pseudonym_that_is_the_same_each_time(engine: Engine) -> None:
+    intake = replace(an_intake(), author_key=b"a key of our own")
+    with transaction(engine) as conn:
+        ingest.store(conn, [a_mention(1, author="anna"), a_mention(2, author="anna")], intake)
+        ingest.store(conn, [a_mention(3, author="ben"), a_mention(4, author=None)], intake)
+        authors = [row.mention.author for row in mentions.unscored(conn, limit=10)]
+    assert "anna" not in authors
+    assert authors[0] == authors[1] != authors[2]
+    assert authors[3] is None

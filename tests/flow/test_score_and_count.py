@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from tests.support.walk import MUSTERBANK, T0, CannedScorer, a_mention, a_watch
+from tests.support.walk import MUSTERBANK, T0, CannedScorer, a_mention, an_intake
 from warden.core.bucket import MinuteBucket
 from warden.core.mention import Mention
 from warden.flow import count, ingest, score
@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 def take_in(engine: Engine, *batch: Mention) -> None:
     with transaction(engine) as conn:
-        ingest.store(conn, batch, a_watch())
+        ingest.store(conn, batch, an_intake())
 
 
 def counted(engine: Engine) -> list[MinuteBucket]:

@@ -9,9 +9,10 @@ from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import Brand, BrandId, Mention, Sentiment, SourceId
 from warden.core.oncall import Person
 from warden.core.page import Page
-from warden.core.watch import Watch, watching
+from warden.core.watch import watching
 from warden.errors import DeliveryError
 from warden.flow.deliver import Desk
+from warden.flow.ingest import Intake
 from warden.ports import Fetched
 
 T0 = datetime(2026, 3, 7, 20, 0, tzinfo=UTC)  # a Saturday evening
@@ -20,8 +21,9 @@ FORUM = SourceId("forum")
 BAHN = Brand(BrandId("beispielbahn"), "Beispielbahn", ('"Beispielbahn"',))
 
 
-def a_watch() -> Watch:
-    return watching([MUSTERBANK, BAHN])
+def an_intake() -> Intake:
+    """Watches both brands and keeps authors as they are."""
+    return Intake(watching([MUSTERBANK, BAHN]))
 
 
 def a_mention(number: int = 1, *, at: datetime = T0, text: str = "Die Musterbank", **fields: Any) -> Mention:

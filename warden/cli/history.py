@@ -67,7 +67,7 @@ def keep(house: House, mentions: Iterable[Mention], scorer: SentimentScorer) -> 
     stream = iter(mentions)
     while batch := list(islice(stream, BATCH)):
         with transaction(house.engine) as conn:
-            stored = ingest.store(conn, batch, house.watch)
+            stored = ingest.store(conn, batch, house.intake)
         accepted, duplicates = accepted + stored.accepted, duplicates + stored.duplicates
         _until_done(house, scorer)
     with transaction(house.engine) as conn:

@@ -16,6 +16,7 @@ from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
+from warden.core.judgement import Tuning
 from warden.core.mention import Brand, BrandId
 from warden.flow.escalate import spread
 from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
@@ -109,7 +110,7 @@ def _remembered(conn: Connection, brand: Brand, *, now: datetime) -> Memory | No
     kept = detectors.load(conn, brand.id)
     memory = _read(kept[1]) if kept else None
     if memory is not None:
-        tuning = storm.Tuning(brand.false_pages_per_month)
+        tuning = Tuning(brand.false_pages_per_month)
         return replace(memory, closed=replace(memory.closed, tuning=tuning))
     first = buckets.first_minute(conn, brand.id)
     if first is None:

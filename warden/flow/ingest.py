@@ -5,12 +5,13 @@ it covers, never before.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
 from warden.core.mention import Brand, Mention
+from warden.core.pseudonym import pseudonym
 from warden.core.watch import Watch
 from warden.errors import SourceError
 from warden.ports import Fetched, MentionSource
@@ -18,6 +19,14 @@ from warden.storage import mentions, sources
 from warden.storage.engine import transaction
 
 LONGEST_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What is let in, and how: the watched brands, and the key authors are pseudonymised with (None: kept)."""
+
+    watch: Watch
+    author_key: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,9 @@ class Stored:
     unnamed: tuple[int, ...]
 
 
-def store(conn: Connection, batch: Sequence[Mention], watch: Watch) -> Stored:
+def store(conn: Connection, batch: Sequence[Mention], intake: Intake) -> Stored:
     """Keep the mentions that name a watched brand; known ones are left as they are."""
-    named = [(mention, watch.brands_of(mention)) for mention in batch]
+    named = [(_disguised(mention, intake.author_key), intake.watch.brands_of(mention)) for mention in batch]
     added = mentions.add(conn, [(mention, brands) for mention, brands in named if brands])
     unnamed = tuple(position for position, (_, brands) in enumerate(named) if not brands)
     return Stored(added.accepted, added.duplicates, unnamed)
@@ -40,7 +49,7 @@ def store(conn: Connection, batch: Sequence[Mention], watch: Watch) -> Stored:
 def poll(
     engine: Engine,
     source: MentionSource,
-    watch: Watch,
+    intake: Intake,
     brands: Sequence[Brand],
     *,
     lease: timedelta,
@@ -63,12 +72,12 @@ def poll(
                 conn, source.id, now=now, next_due=now + pause, error=failure.what, mend=failure.mend
             )
         return
-    _keep(engine, source, fetched, watch, now=now)
+    _keep(engine, source, fetched, intake, now=now)
 
 
-def _keep(engine: Engine, source: MentionSource, fetched: Fetched, watch: Watch, *, now: datetime) -> None:
+def _keep(engine: Engine, source: MentionSource, fetched: Fetched, intake: Intake, *, now: datetime) -> None:
     with transaction(engine) as conn:
-        store(conn, fetched.mentions, watch)
+        store(conn, fetched.mentions, intake)
         sources.record_success(
             conn,
             source.id,
@@ -77,6 +86,12 @@ def _keep(engine: Engine, source: MentionSource, fetched: Fetched, watch: Watch,
             cursor=fetched.cursor,
             left_out=len(fetched.faults),
         )
+
+
+def _disguised(mention: Mention, key: bytes | None) -> Mention:
+    if key is None or mention.author is None:
+        return mention
+    return replace(mention, author=pseudonym(mention.author, key))
 
 
 def next_pause(every: timedelta, failures: int, failure: SourceError) -> timedelta:

@@ -64,7 +64,7 @@ def push(
     except inbox.Refused as fault:
         raise Problem(fault.status, str(fault)) from fault
     with transaction(house.engine) as conn:
-        stored = ingest.store(conn, parsed.mentions, house.watch)
+        stored = ingest.store(conn, parsed.mentions, house.intake)
     rejected = [Rejected(index=row.index, error=row.error) for row in parsed.rejected]
     rejected += [Rejected(index=index, error=UNNAMED) for index in _sent_at(parsed, stored.unnamed)]
     return Receipt(
