@@ -180,12 +180,6 @@ def test_answer_cut_short_is_asked_for_again(server: Server) -> None:
     assert ids(poll(server, cursor)) == {f"post-{n}" for n in range(30)}
 
 
-def test_gzip_cut_short_is_a_failure(server: Server) -> None:
-    packed = gzip.compress(b"x" * 10_000)[:-10]
-    error = failure(server, httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=iter([packed])))
-    assert error.retryable
-
-
 def test_endless_body_is_stopped_at_20_mb(server: Server) -> None:
     sent = 0
 

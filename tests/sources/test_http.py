@@ -112,6 +112,16 @@ def test_packed_body_is_unpacked() -> None:
     assert client.get(FEED, now=NOW).json() == {"a": 1}
 
 
+@pytest.mark.parametrize("missing", [1, 4, 20])
+def test_packed_body_cut_short_is_worth_another_try(missing: int) -> None:
+    """The last eight bytes are the checksum: without them even whole data may be the start of more."""
+    packed = gzip.compress(b'{"a": 1}')[:-missing]
+    client = http(lambda _: httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=iter([packed])))
+    with pytest.raises(SourceError, match="broke its answer off") as raised:
+        client.get(FEED, now=NOW)
+    assert raised.value.retryable
+
+
 def test_packing_nobody_asked_for_is_refused() -> None:
     client = http(lambda _: httpx.Response(200, headers={"Content-Encoding": "br"}, content=iter([b"x"])))
     with pytest.raises(SourceError, match="encoding"):

@@ -126,6 +126,14 @@ def test_what_is_no_feed_is_told(body: str) -> None:
         read(body)
 
 
+@pytest.mark.parametrize("piece", ["<item>", "<x>", "<x></x>", "&", "<"])
+def test_feed_made_to_cost_time_is_refused(piece: str) -> None:
+    began = perf_counter()
+    with pytest.raises(SourceError, match="more than warden reads"):
+        read(item(piece * (5_000_000 // len(piece))))
+    assert perf_counter() - began < 1
+
+
 def test_entities_that_multiply_are_not_expanded() -> None:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     began = perf_counter()

@@ -58,7 +58,7 @@ def test_html_is_reduced_to_its_words(markup: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<div>", "<a ", "<", "&amp;", "<x>", "<ul><li>", "<<div>div>", "<!--", "</p", "<svg>"]
+    "piece", ["<x>", "<div>", "<a ", "<", "&amp;", "<ul><li>", "<<div>div>", "<!--", "</p", "<svg>"]
 )
 def test_a_megabyte_of_markup_is_read_in_no_time(piece: str) -> None:
     began = perf_counter()

@@ -25,6 +25,7 @@ _REQUIRED = ("id", "published_at", "text")
 
 
 _Line = tuple[int, str]
+_Row = tuple[int, dict[str, object] | str]  # the row's first line, and what it holds or what is wrong with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,6 @@ def read(
                 yield mention_of(row, rules) if isinstance(row, dict) else BadRow(line, row)
             except ValueError as error:
                 yield BadRow(line, str(error))
-
-
-_Row = tuple[int, dict[str, object] | str]  # the row's first line, and what it holds or what is wrong with it
 
 
 def _rows(lines: Iterator[_Line], path: Path) -> Iterator[_Row]:
@@ -109,7 +107,10 @@ def _row(names: list[str], cells: list[str]) -> dict[str, object] | str:
 
 
 def _names(header: str, delimiter: str) -> list[str]:
-    return [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter))]
+    try:
+        return [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter))]
+    except csv.Error:  # no text at all, or one endless line
+        return []
 
 
 def _known(names: Iterable[str]) -> set[str]:

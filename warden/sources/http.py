@@ -66,9 +66,6 @@ class Http:
         """The answer to a POST of JSON; as `get`, but a redirect is a fault: the body may hold a password."""
         return self._ask("POST", url, now=now, expect=expect, json=content, headers=_with(None, bearer))
 
-    def close(self) -> None:
-        self._client.close()
-
     def _ask(
         self,
         method: str,

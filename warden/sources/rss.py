@@ -26,6 +26,8 @@ from warden.sources.record import Rules, at, items_at, mention_of, read_each, te
 from warden.sources.text import clean_text, text_of_html, web_url
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_MAX_BODY = 5_000_000  # bytes; feedparser takes some seconds for each hostile megabyte
+_MAX_TAGS = 100_000
 _CUT_SHORT = "the feed is not well-formed: what could be read was, and it is asked for again"
 
 
@@ -96,6 +98,11 @@ def _json_mention(item: object, language: object, rules: Rules) -> Mention:
 
 
 def _parse_xml(answer: Answer, rules: Rules) -> tuple[list[Mention], list[str]]:
+    if len(answer.body) > _MAX_BODY or answer.body.count(b"<") > _MAX_TAGS:
+        raise SourceError(
+            f"{answer.host} answered with a feed of {len(answer.body) // 1000} kB, more than warden reads",
+            mend=f"Look for a shorter feed there: {_MAX_BODY // 1_000_000} MB and {_MAX_TAGS} tags at most",
+        )
     # A file object, since feedparser would open a name or an address given as text.
     feed = feedparser.parse(
         io.BytesIO(answer.body),
