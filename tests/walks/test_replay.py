@@ -18,6 +18,7 @@ from tests.support.shared_data import shared_data
 from warden.lab import simulate
 
 pytestmark = pytest.mark.e2e
+MAIL = "from=warden@warden.example&to=anna@warden.example&mode=insecure"
 AIRLINES = {
     "us-airways": ("US Airways", "@usairways"),
     "jetblue": ("JetBlue", "@jetblue"),
@@ -61,7 +62,7 @@ id = "anna"
 name = "Anna Beispiel"
 language = "en"
 contacts = [
-  {{ id = "mail", url = "mailto://127.0.0.1:{phones.mail.port}/?from=warden@warden.example&to=anna@warden.example&mode=insecure" }},
+  {{ id = "mail", url = "mailto://127.0.0.1:{phones.mail.port}/?{MAIL}" }},
   {{ id = "hook", url = "json://127.0.0.1:{phones.hook.port}/page" }},
 ]
 [[policy]]
