@@ -313,7 +313,7 @@ def _channel(policy: str, number: int) -> str:
 
 def _sources(settings: Settings) -> dict[SourceId, MentionSource]:
     """The sources that are polled; those of a kind that is pushed to us have nothing to build."""
-    http = Http()
+    http = Http(contact=settings.warden.url)
     found: dict[SourceId, MentionSource] = {}
     for table in settings.source:
         every = table.every or registry.KINDS[table.kind].every or timedelta(minutes=1)

@@ -102,6 +102,13 @@ def test_a_source_in_another_workers_hands_is_left_to_it(engine: Engine) -> None
     assert source.cursors == []
 
 
+def test_items_that_were_left_out_are_counted_and_the_first_is_told(engine: Engine) -> None:
+    source = CannedSource([Fetched((a_mention(1),), {}, faults=("item 2 has no text", "item 5 has no id"))])
+    poll(engine, source)
+    state = state_of(engine, source)
+    assert (state.failures, state.left_out, state.error) == (0, 2, "item 2 has no text")
+
+
 def test_an_author_is_kept_by_a_pseudonym_that_is_the_same_each_time(engine: Engine) -> None:
     intake = replace(an_intake(), author_key=b"a key of our own")
     with transaction(engine) as conn:

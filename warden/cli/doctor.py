@@ -132,10 +132,10 @@ def _sources(house: House) -> Iterator[Check]:
         state = states.get(source)
         if state is None:
             yield Check(f"source {source}", False, "was never asked", "Is the mentions worker running?")
-        elif state.error:
+        elif state.failures:
             yield Check(f"source {source}", False, state.error, state.mend or "")
         else:
-            left_out = f", {state.left_out} items left out" if state.left_out else ""
+            left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""
             yield Check(f"source {source}", True, f"last answered {_at(state.last_success_at)}{left_out}")
 
 

@@ -28,7 +28,8 @@ GIVE_UP_AFTER = timedelta(minutes=2)
 
 def recorded(path: Path, source: SourceId) -> tuple[list[Mention], list[BadRow]]:
     """The mentions of a file in the order of their publication, and its bad rows."""
-    rows = list(read(path, timezone=None, source_default=source, now=real_now()))
+    # A simulated recording may lie in the future, which no recording of the world does.
+    rows = list(read(path, timezone=None, source_default=source, now=real_now() + timedelta(days=3650)))
     mentions = [row for row in rows if isinstance(row, Mention)]
     return sorted(mentions, key=lambda mention: mention.published_at), [
         row for row in rows if isinstance(row, BadRow)

@@ -5,6 +5,7 @@ whether it is watched for a day or for years, and a baseline fits into one row o
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,21 +14,25 @@ from warden.core.mention import BrandId
 SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
 SLOTS_PER_DAY = 288
-SCALES = (1, 3, 12, 36, 144)  # slots: 5 min, 15 min, 1 h, 3 h, 12 h
+SCALES = (1, 3, 12, 36, 144, 288)  # slots: 5 min, 15 min, 1 h, 3 h, 12 h, 24 h
+HOURLY = 4  # from this scale on, windows begin at full hours
 
-LEVEL_KEPT = 1 - 1 / (2 * SLOTS_PER_DAY)  # of the level per slot: a memory of 48 h
+LEVEL_KEPT = 1 - 1 / (3 * SLOTS_PER_DAY)  # of the level per slot: a memory of three days
 SPREAD_KEPT = 1 - 1 / (14 * SLOTS_PER_DAY)  # of spreads and the mood per slot: a memory of two weeks
-DAY_KEPT = 1 - 1 / 14  # of the hour profile per day
+DAY_KEPT = 1 - 1 / 14  # of an hour's factor, each time that hour comes
+WEEK_KEPT = 1 - 1 / (24 * 10)  # of a factor of the week, per hour of it: ten such days
 
 # What is believed of a brand before anything is seen of it, and how many slots, days or mentions of evidence
 # that belief is worth.
 LEVEL = 0.25 / SLOTS_PER_HOUR
 LEVEL_SLOTS = 6
 LOWEST_LEVEL = 0.02 / SLOTS_PER_HOUR
-PROFILE_DAYS = 1.5
-DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06)  # per scale: variance beyond Poisson over mean squared
+HOUR_DAYS = 1.5
+WEEK_DAYS = 2.0
+SATURDAY = 5
+DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06, 0.04)  # per scale: variance beyond Poisson over mean squared
 DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
-LEAST_DISPERSION = 0.03
+LEAST_DISPERSION = 0.02
 NEGATIVE = 0.35
 NEGATIVE_MENTIONS = 12.0
 NEGATIVE_DOUBT = 0.02  # variance of a brand's usual share around NEGATIVE
@@ -67,8 +72,9 @@ class Baseline:
     """What has been learned of one brand, as pairs of decaying sums whose ratio is what is wanted.
 
     `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots,
-    `hours` per hour of the day in UTC mentions over what the level alone expected, `hour` the same for the
-    hour under way. `spreads` per scale is squared deviation beyond Poisson over squared mean. `mood` is mass
+    `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
+    expected without them; `hour` the same for the hour under way.
+    `spreads` per scale is squared deviation beyond Poisson over squared mean. `mood` is mass
     of P(negative) over mentions, `noise` its squared deviation per mention, `drift` that of whole windows.
     """
 
@@ -76,7 +82,8 @@ class Baseline:
     slots: int = 0
     level: Sums = (0.0, 0.0)
     hours: tuple[Sums, ...] = ((0.0, 0.0),) * 24
-    hour: Sums = (0.0, 0.0)
+    hour: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    week: tuple[Sums, Sums] = ((0.0, 0.0), (0.0, 0.0))
     spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
     mood: Sums = (0.0, 0.0)
     noise: Sums = (0.0, 0.0)
@@ -92,13 +99,17 @@ class Baseline:
         """Mentions per slot, freed of the time of day."""
         return max(LOWEST_LEVEL, _believed(self.level, LEVEL, LEVEL_SLOTS))
 
-    def profile(self, hour: int) -> float:
+    def hour_factor(self, start: datetime) -> float:
         """How this hour of the day compares with the whole day, 1.0 as long as nothing is known."""
-        return _believed(self.hours[hour], 1.0, PROFILE_DAYS * SLOTS_PER_HOUR * self.rate)
+        return _believed(self.hours[start.hour], 1.0, HOUR_DAYS * SLOTS_PER_HOUR * self.rate)
+
+    def week_factor(self, start: datetime) -> float:
+        """How this part of the week compares with all of it, 1.0 as long as nothing is known."""
+        return _believed(self.week[start.weekday() >= SATURDAY], 1.0, WEEK_DAYS * SLOTS_PER_DAY * self.rate)
 
     def expected(self, start: datetime) -> float:
         """Mentions expected in the slot that begins at `start`."""
-        return self.rate * self.profile(start.hour)
+        return self.rate * self.hour_factor(start) * self.week_factor(start)
 
     def dispersion(self, scale: int) -> float:
         """Variance beyond Poisson over mean squared, for the scale of this index in SCALES."""
@@ -125,24 +136,26 @@ class Baseline:
 
 
 def learn(
-    known: Baseline, start: datetime, count: float, negative: float, windows: tuple[Seen, ...]
+    known: Baseline, start: datetime, count: float, negative: float, windows: Sequence[Seen]
 ) -> Baseline:
     """Take in the slot that began at `start`: its count and mass of P(negative), and the window of each scale
     that ends with it."""
+    rate, hour, week = known.rate, known.hour_factor(start), known.week_factor(start)
     # Spreads wait until the hours of the day are known; before, they would learn our own ignorance.
     knows_hours = known.slots > 2 * SLOTS_PER_DAY
     learned = Baseline(
         seen=known.seen + count,
         slots=known.slots + 1,
-        level=(known.level[0] * LEVEL_KEPT + count, known.level[1] * LEVEL_KEPT + known.profile(start.hour)),
+        level=(known.level[0] * LEVEL_KEPT + count, known.level[1] * LEVEL_KEPT + hour * week),
         hours=known.hours,
-        hour=(known.hour[0] + count, known.hour[1] + known.rate),
+        hour=(known.hour[0] + count, known.hour[1] + rate * week, known.hour[2] + rate * hour),
+        week=known.week,
         spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
         mood=(known.mood[0] * SPREAD_KEPT + negative, known.mood[1] * SPREAD_KEPT + count),
         noise=_noise(known, count, negative),
-        drift=_drift(known, *windows[-1][:2]),
+        drift=_drift(known, *windows[HOURLY][:2]),
     )
-    return _hour_closed(learned, start.hour) if start.minute >= 55 else learned
+    return _hour_closed(learned, start) if start.minute >= 55 else learned
 
 
 def reseat(known: Baseline, mentions: float, slots: int) -> Baseline:
@@ -173,7 +186,7 @@ def _believed(sums: Sums, prior: float, weight: float) -> float:
     return (sums[0] + prior * weight) / (sums[1] + weight)
 
 
-def _spreads(old: tuple[Sums, ...], windows: tuple[Seen, ...]) -> tuple[Sums, ...]:
+def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
     return tuple(
         (
             max(0.0, beyond * SPREAD_KEPT + _beyond_poisson(count, expected)),
@@ -203,7 +216,14 @@ def _drift(known: Baseline, count: float, negative: float) -> Sums:
     ] * SPREAD_KEPT + weight
 
 
-def _hour_closed(known: Baseline, hour: int) -> Baseline:
-    mentions, usual = known.hours[hour]
-    seen = (mentions * DAY_KEPT + known.hour[0], usual * DAY_KEPT + known.hour[1])
-    return replace(known, hours=(*known.hours[:hour], seen, *known.hours[hour + 1 :]), hour=(0.0, 0.0))
+def _hour_closed(known: Baseline, start: datetime) -> Baseline:
+    count, without_hour, without_week = known.hour
+    hours, week = list(known.hours), list(known.week)
+    is_weekend = start.weekday() >= SATURDAY
+    hours[start.hour] = _added(hours[start.hour], count, without_hour, DAY_KEPT)
+    week[is_weekend] = _added(week[is_weekend], count, without_week, WEEK_KEPT)
+    return replace(known, hours=tuple(hours), week=(week[0], week[1]), hour=(0.0, 0.0, 0.0))
+
+
+def _added(sums: Sums, count: float, usual: float, kept: float) -> Sums:
+    return sums[0] * kept + count, sums[1] * kept + usual

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warden.core.baseline import SCALES, SLOTS_PER_DAY, Baseline
+from warden.core.baseline import SCALES, SLOTS_PER_DAY, Baseline, Seen
+from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
 from warden.core.surprise import View, look
 
-PAGE = 6.5  # score of a page at one false page per month
-CRITICAL = 2.0  # times that
+PAGE = 5.1  # score of a page at one false page per month
+CRITICAL = 3.0  # times that
 WATCH = 0.7
 OVER = 0.4
 
@@ -21,12 +22,13 @@ UNHEARD_SHARE = 0.33  # of the usual negative share; below, it is praise
 KINDER = -2.0  # standard deviations
 COOL_DOWN = timedelta(hours=24)
 BREAKS_THROUGH = 2.0  # times the last storm's peak
+SHORTEST_PEAK = 15  # minutes
 USUAL_WINDOW = 2  # the scale that is told of when no window speaks: 1 h
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
-HANDICAP = tuple(0.5 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
-
-Total = tuple[float, float, float]
+HANDICAP = tuple(0.6 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
+# While volume is high for other reasons, every window of the day is a chance for the mood to look bad.
+MOOD_HANDICAP = tuple(0.5 * math.log2(SLOTS_PER_DAY / slots) for slots in SCALES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,77 +46,73 @@ class Tuning:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What was seen in the last `minutes`."""
+
+    minutes: int
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
 class Storm:
     """The storm under way, or the last one.
 
-    `severity` is None when none is under way; `peak` is the largest negative mass per hour of the storm,
-    `ended_at` when the last one that paged was over.
+    `severity` is None when none is under way; `peak` is the largest negative mass per hour of the storm.
+    `ended_at` is when the last one that paged was over, `last_peak` its peak.
     """
 
     severity: Severity | None = None
     since: datetime | None = None
     peak: float = 0.0
     ended_at: datetime | None = None
+    last_peak: float = 0.0
 
 
-def strongest(
-    known: Baseline, totals: Sequence[Total], now: Total, late: int, tuning: Tuning
-) -> tuple[float, View]:
-    """The window that speaks loudest for a storm, and how loud; the last hour when none does.
-
-    Args:
-        totals: running totals (mentions, mass of P(negative), mentions expected) at the ends of slots.
-        now: the same at this moment.
-        late: minutes until the slot under way ends, so much shorter are the windows.
-    """
-    best, loudest = 0.0, None
-    for scale, slots in enumerate(SCALES):
-        then = totals[-slots]
-        mentions = now[0] - then[0]
-        expected = now[2] - then[2]
-        if mentions < SMALLEST or mentions <= expected or known.slots < 2 * slots:
+def strongest(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> tuple[float, View]:
+    """The window that speaks loudest for a storm, and how loud; the last hour when none does."""
+    best, loudest = 0.0, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
+    for scale, window in enumerate(windows):
+        mentions, _, expected = window.seen
+        if mentions < SMALLEST or mentions <= expected or known.slots < 2 * SCALES[scale]:
             continue
-        view = look(known, scale, 5 * slots - late, (mentions, now[1] - then[1], expected))
+        view = look(known, scale, window.minutes, window.seen)
         score = _score(known, scale, view, tuning)
         if score > best:
             best, loudest = score, view
-    return best, loudest or _usual(totals[-SCALES[USUAL_WINDOW]], now, late)
+    return best, loudest
 
 
 def judge(storm: Storm, score: float, view: View, tuning: Tuning, *, until: datetime) -> Storm:
     """What becomes of a storm when its loudest window has this score."""
+    mass = view.negative * 60 / max(view.minutes, SHORTEST_PEAK)
     severity = _severity(score, tuning)
-    mass = view.negative * 60 / max(view.minutes, 15)
+    if severity is not None and _is_aftermath(storm, mass, until=until):
+        severity = Severity.WATCH
     if storm.severity is not None:
-        return _kept(storm, storm.severity, severity, score, mass, tuning, until=until)
+        over = severity is None and score < OVER * tuning.page
+        return _closed(storm, until=until) if over else _kept(storm, severity, mass)
     if severity is None:
         return storm
-    is_cooling = storm.ended_at is not None and until - storm.ended_at < COOL_DOWN
-    if is_cooling and mass < BREAKS_THROUGH * storm.peak:
-        severity = Severity.WATCH
-    return replace(
-        storm,
-        severity=severity,
-        since=until - timedelta(minutes=view.minutes),
-        peak=max(storm.peak, mass) if is_cooling else mass,
-    )
+    return replace(storm, severity=severity, since=until - view.minutes * MINUTE, peak=mass)
 
 
-def _kept(
-    storm: Storm,
-    before: Severity,
-    severity: Severity | None,
-    score: float,
-    mass: float,
-    tuning: Tuning,
-    *,
-    until: datetime,
-) -> Storm:
-    if severity is None and score < OVER * tuning.page:
-        ended = until if before.pages else storm.ended_at
-        return replace(storm, severity=None, since=None, ended_at=ended)
-    risen = severity if severity is not None and severity.rank > before.rank else before
-    return replace(storm, severity=risen, peak=max(storm.peak, mass))
+def _is_aftermath(storm: Storm, mass: float, *, until: datetime) -> bool:
+    """A wave in the wake of a storm that has paged wakes nobody again, unless it towers above that one."""
+    if storm.ended_at is None or until - storm.ended_at >= COOL_DOWN:
+        return False
+    return mass < BREAKS_THROUGH * storm.last_peak
+
+
+def _kept(storm: Storm, severity: Severity | None, mass: float) -> Storm:
+    now = [each for each in (storm.severity, severity) if each is not None]
+    return replace(storm, severity=max(now, key=lambda each: each.rank), peak=max(storm.peak, mass))
+
+
+def _closed(storm: Storm, *, until: datetime) -> Storm:
+    calm = replace(storm, severity=None, since=None, peak=0.0)
+    if storm.severity is None or not storm.severity.pages:
+        return calm
+    return replace(calm, ended_at=until, last_peak=storm.peak)
 
 
 def _score(known: Baseline, scale: int, view: View, tuning: Tuning) -> float:
@@ -123,7 +121,8 @@ def _score(known: Baseline, scale: int, view: View, tuning: Tuning) -> float:
         return 0.0
     if not tuning.mood:
         return view.volume - HANDICAP[scale]
-    agreed = min(view.mass, view.volume + view.mood, 3 * view.mood)
+    mood = view.mood - MOOD_HANDICAP[scale]
+    agreed = min(view.mass, view.volume + mood, 3 * mood)
     return max(agreed, view.volume / 2 if _is_unheard(known, view) else 0.0) - HANDICAP[scale]
 
 
@@ -140,8 +139,3 @@ def _severity(score: float, tuning: Tuning) -> Severity | None:
     if score >= tuning.page:
         return Severity.WARNING
     return Severity.WATCH if score >= WATCH * tuning.page else None
-
-
-def _usual(then: Total, now: Total, late: int) -> View:
-    minutes = 5 * SCALES[USUAL_WINDOW] - late
-    return View(minutes, now[0] - then[0], now[1] - then[1], now[2] - then[2])

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from warden.core.baseline import (
+    HOURLY,
     SCALES,
     SLOT,
     SLOTS_PER_HOUR,
     Baseline,
     Reading,
+    Seen,
     band,
     learn,
     reseat,
@@ -23,31 +25,35 @@ from warden.core.baseline import (
 )
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.incident import Finding, Severity
-from warden.core.judgement import Storm, Tuning, judge, strongest
+from warden.core.judgement import Storm, Tuning, Window, judge, strongest
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
 
-VERSION = 2  # of what a state means; a new one makes every brand's history be folded again
+VERSION = 5  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected count a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
 
-Total = tuple[float, float, float]  # mentions, mass of P(negative), mentions expected
+Total = Seen  # running, since watching began
 NOTHING: Total = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that has to be remembered of one brand. `until` is the end of the last minute folded in.
+    """All that has to be remembered of one brand. `until` is the end of the last minute folded in, `view` the
+    window that then spoke loudest for a storm, `score` how loud.
 
-    `totals` are running totals at the latest ends of slots, `open` is what the slot under way adds to them.
+    `totals` are running totals at the latest ends of slots, `hours` at those of hours; `open` is what the
+    slot under way adds to them.
     """
 
     tuning: Tuning
     until: datetime | None
     baseline: Baseline
     totals: tuple[Total, ...]
+    hours: tuple[Total, ...]
     open: Total
+    score: float
     view: View
     storm: Storm
 
@@ -66,7 +72,9 @@ class State:
             until=_instant(data["until"]),
             baseline=Baseline(**{name: _tuples(value) for name, value in data["baseline"].items()}),
             totals=_tuples(data["totals"]),
+            hours=_tuples(data["hours"]),
             open=_tuples(data["open"]),
+            score=data["score"],
             view=View(**data["view"]),
             storm=_storm(data["storm"]),
         )
@@ -81,8 +89,10 @@ def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None, 
         tuning=Tuning(false_pages_per_month, mood),
         until=_slot_of(since) if since else None,
         baseline=Baseline(),
-        totals=(NOTHING,) * (SCALES[-1] + 1),
+        totals=(NOTHING,) * (SCALES[HOURLY - 1] + 1),
+        hours=(NOTHING,) * (SCALES[-1] // SLOTS_PER_HOUR + 1),
         open=NOTHING,
+        score=0.0,
         view=View(),
         storm=Storm(),
     )
@@ -168,29 +178,41 @@ def _passed(state: State, until: datetime, count: float, negative: float) -> Sta
     mentions, mass, expected = state.open
     usual = known.expected(start) * ((until - start) / SLOT)
     added = (mentions + count, mass + negative, expected + usual)
-    view, storm = state.view, state.storm
+    score, view, storm = state.score, state.view, state.storm
     closes = until.minute % 5 == 0
     if count or closes:
         now = _plus(state.totals[-1], added)
-        late = -until.minute % 5
-        score, view = strongest(known, state.totals, now, late, state.tuning)
+        score, view = strongest(known, _windows(state, until, now), state.tuning)
         storm = judge(storm, score, view, state.tuning, until=until)
-    moved = State(state.tuning, until, known, state.totals, added, view, storm)
+    moved = State(state.tuning, until, known, state.totals, state.hours, added, score, view, storm)
     return _slot_closed(moved, until - SLOT) if closes else moved
+
+
+def _windows(state: State, until: datetime, now: Total) -> list[Window]:
+    """The window of each scale that ends now; it begins with a slot, or an hour, and is shorter by as much."""
+    late, hour_late = -until.minute % 5, -until.minute % 60
+    slots = [Window(5 * n - late, _minus(now, state.totals[-n])) for n in SCALES[:HOURLY]]
+    hours = [
+        Window(5 * n - hour_late, _minus(now, state.hours[-(n // SLOTS_PER_HOUR)])) for n in SCALES[HOURLY:]
+    ]
+    return slots + hours
 
 
 def _slot_closed(state: State, start: datetime) -> State:
     now = _now(state)
-    totals = (*state.totals[1:], now)
-    windows = tuple(_minus(now, totals[-1 - slots]) for slots in SCALES)
     count, negative, expected = state.open
     # A storm, or a burst, must not become what is usual; a new level does become it, over days.
     most = (LESS_IN_A_STORM if state.storm.severity else LESS_IN_THE_CALM) * expected + 5
     part = min(1.0, most / count) if count else 1.0
+    windows = [window.seen for window in _windows(state, start + SLOT, now)]
     known = learn(state.baseline, start, count * part, negative * part, windows)
     if not known.is_established and windows[1][0] >= SWITCHED_ON:
         known = reseat(known, windows[1][0], SCALES[1])
-    return State(state.tuning, state.until, known, totals, NOTHING, state.view, state.storm)
+    totals = (*state.totals[1:], now)
+    hours = (*state.hours[1:], now) if start.minute >= 55 else state.hours
+    return State(
+        state.tuning, state.until, known, totals, hours, NOTHING, state.score, state.view, state.storm
+    )
 
 
 def _now(state: State) -> Total:
@@ -237,4 +259,10 @@ def _instant(text: str | None) -> datetime | None:
 
 def _storm(data: dict[str, Any]) -> Storm:
     severity = Severity(data["severity"]) if data["severity"] else None
-    return Storm(severity, _instant(data["since"]), data["peak"], _instant(data["ended_at"]))
+    return Storm(
+        severity=severity,
+        since=_instant(data["since"]),
+        peak=data["peak"],
+        ended_at=_instant(data["ended_at"]),
+        last_peak=data["last_peak"],
+    )

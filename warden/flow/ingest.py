@@ -85,6 +85,7 @@ def _keep(engine: Engine, source: MentionSource, fetched: Fetched, intake: Intak
             next_due=now + max(source.every, fetched.retry_after or timedelta()),
             cursor=fetched.cursor,
             left_out=len(fetched.faults),
+            told=fetched.faults[0] if fetched.faults else None,
         )
 
 

@@ -148,9 +148,9 @@ def _joined(
     later = onset + timedelta(hours=also.after)
     current, event = _struck(rng, also.kind, other, drawn.start, days, onset=later)
     own = [_everyday(rng, other, drawn.start, days)] if also.brand else []
-    # A launch under a storm is no trap of its own: a page then is about the storm.
-    events = [event] if event.should_page else []
-    return replace(drawn, currents=[*drawn.currents, *own, current], truth=[*drawn.truth, *events])
+    # Under a storm of the same brand a launch is no trap, and a second storm may join the first one's incident.
+    second = event if also.brand else replace(event, should_page=None)
+    return replace(drawn, currents=[*drawn.currents, *own, current], truth=[*drawn.truth, second])
 
 
 def _when(rng: np.random.Generator, made: Kind, days: float) -> tuple[datetime, datetime]:
@@ -216,8 +216,10 @@ def _struck(
         sarcastic=made.sarcastic,
         tagged=0.4,
     )
+    # The truth marks what an onlooker could have seen: the storm has begun when it is half the everyday.
+    felt = start + int(np.argmax(rates >= usual.per_hour / 120)) * MINUTE
     peak = start + int(np.argmax(rates)) * MINUTE
-    return current, Event(usual.brand, kind, made.pages, onset, None if made.step else max(peak, onset))
+    return current, Event(usual.brand, kind, made.pages, max(felt, onset), None if made.step else peak)
 
 
 def _curve(rng: np.random.Generator, made: Kind, shape: Shape, hours: PerMinute) -> PerMinute:

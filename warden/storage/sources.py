@@ -16,8 +16,8 @@ _TABLE = tables.sources
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """`failures` counts those since the last success, whose `error` and `mend` are the latest one's;
-    `left_out` counts the items the last success could not read."""
+    """`failures` counts those since the last success; `error` and `mend` are the latest one's, or, when
+    it did not fail, what the first of the `left_out` items lacked that it could not read."""
 
     id: SourceId
     next_due: datetime
@@ -61,8 +61,12 @@ def record_success(
     next_due: datetime,
     cursor: Mapping[str, str],
     left_out: int,
+    told: str | None = None,
 ) -> None:
-    """It answered: keep its cursor, in the transaction that stores what the cursor covers."""
+    """It answered: keep its cursor, in the transaction that stores what the cursor covers.
+
+    `told` is what the first of the items left out lacked.
+    """
     _record(
         conn,
         source,
@@ -71,7 +75,7 @@ def record_success(
         left_out=left_out,
         last_success_at=now,
         failures=0,
-        error=None,
+        error=told,
         mend=None,
     )
 
