@@ -52,7 +52,7 @@ def test_every_command_of_the_readme_works_in_its_order(clone: Path) -> None:
 
 def run(command: str, folder: Path) -> None:
     result = subprocess.run(
-        command, shell=True, cwd=folder, input="\n" * 20, capture_output=True, text=True, timeout=300
+        ["sh", "-c", command], cwd=folder, input="\n" * 20, capture_output=True, text=True, timeout=300
     )
     assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
 

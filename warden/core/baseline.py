@@ -33,6 +33,9 @@ SATURDAY = 5
 DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06, 0.04)  # per scale: variance beyond Poisson over mean squared
 DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
 LEAST_DISPERSION = 0.02
+SWING = 0.6**2
+SWING_SLOTS = SLOTS_PER_DAY
+LARGEST_SWING = 3.0
 NEGATIVE = 0.35
 NEGATIVE_MENTIONS = 12.0
 NEGATIVE_DOUBT = 0.02  # variance of a brand's usual share around NEGATIVE
@@ -74,7 +77,7 @@ class Baseline:
     `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots,
     `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
     expected without them; `hour` the same for the hour under way.
-    `spreads` per scale is squared deviation beyond Poisson over squared mean. `mood` is mass
+    `swings` per scale is squared logarithms of count over expected, over slots; `spreads` per scale squared deviation beyond Poisson over squared mean. `mood` is mass
     of P(negative) over mentions, `noise` its squared deviation per mention, `drift` that of whole windows.
     """
 
@@ -85,6 +88,7 @@ class Baseline:
     hour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     week: tuple[Sums, Sums] = ((0.0, 0.0), (0.0, 0.0))
     spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
+    swings: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
     mood: Sums = (0.0, 0.0)
     noise: Sums = (0.0, 0.0)
     drift: Sums = (0.0, 0.0)
@@ -117,6 +121,10 @@ class Baseline:
         learned = max(LEAST_DISPERSION, _believed(self.spreads[scale], DISPERSION[scale], weight))
         # On the first day nothing is known of the time of day, and mornings look like storms.
         return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
+
+    def swing(self, scale: int) -> float:
+        """Standard deviation of the logarithm of count over expected, for the scale of this index in SCALES."""
+        return math.sqrt(_believed(self.swings[scale], SWING, SWING_SLOTS))
 
     @property
     def usual_negative(self) -> float:
@@ -151,6 +159,7 @@ def learn(
         hour=(known.hour[0] + count, known.hour[1] + rate * week, known.hour[2] + rate * hour),
         week=known.week,
         spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
+        swings=_swings(known.swings, windows),
         mood=(known.mood[0] * SPREAD_KEPT + negative, known.mood[1] * SPREAD_KEPT + count),
         noise=_noise(known, count, negative),
         drift=_drift(known, *windows[HOURLY][:2]),
@@ -194,6 +203,18 @@ def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]
         )
         for (beyond, squared), (count, _, expected) in zip(old, windows, strict=True)
     )
+
+
+def _swings(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
+    return tuple(
+        (squares * SPREAD_KEPT + min(times_usual(seen), LARGEST_SWING) ** 2, slots * SPREAD_KEPT + 1)
+        for (squares, slots), seen in zip(old, windows, strict=True)
+    )
+
+
+def times_usual(seen: Seen) -> float:
+    """Logarithm of count over expected; one more of each keeps it finite and quiet where there is little."""
+    return math.log((seen[0] + 1) / (seen[2] + 1))
 
 
 def _beyond_poisson(count: float, expected: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warden.core.baseline import SCALES, SLOTS_PER_DAY, Baseline, Seen
+from warden.core.baseline import SCALES, SLOTS_PER_DAY, Baseline, Seen, times_usual
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
 from warden.core.surprise import View, look
@@ -23,6 +23,8 @@ KINDER = -2.0  # standard deviations
 COOL_DOWN = timedelta(hours=24)
 BREAKS_THROUGH = 2.0  # times the last storm's peak
 SHORTEST_PEAK = 15  # minutes
+AGREEING = (1, 2)  # scales whose volumes have to agree where there is no mood
+STANDS_OUT = 2.5  # standard deviations of a brand's own swings
 USUAL_WINDOW = 2  # the scale that is told of when no window speaks: 1 h
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
@@ -70,6 +72,8 @@ class Storm:
 
 def strongest(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> tuple[float, View]:
     """The window that speaks loudest for a storm, and how loud; the last hour when none does."""
+    if not tuning.mood:
+        return _by_volume(known, windows)
     best, loudest = 0.0, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
     for scale, window in enumerate(windows):
         mentions, _, expected = window.seen
@@ -119,11 +123,19 @@ def _score(known: Baseline, scale: int, view: View, tuning: Tuning) -> float:
     """How much a window speaks for a storm: volume and mood have to agree."""
     if not known.is_established:
         return 0.0
-    if not tuning.mood:
-        return view.volume - HANDICAP[scale]
     mood = view.mood - MOOD_HANDICAP[scale]
     agreed = min(view.mass, view.volume + mood, 3 * mood)
     return max(agreed, view.volume / 2 if _is_unheard(known, view) else 0.0) - HANDICAP[scale]
+
+
+def _by_volume(known: Baseline, windows: Sequence[Window]) -> tuple[float, View]:
+    """How far counts alone stand out, by the shorter and the longer view that agree on least.
+
+    Bursts of counts have tails no distribution of theirs foretells, so a brand is measured by its own swings.
+    """
+    view = View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
+    agreed = min(times_usual(windows[scale].seen) / known.swing(scale) for scale in AGREEING)
+    return PAGE * agreed / STANDS_OUT if known.is_established else 0.0, view
 
 
 def _is_unheard(known: Baseline, view: View) -> bool:
