@@ -74,11 +74,11 @@ class Reading:
 class Baseline:
     """What has been learned of one brand, as pairs of decaying sums whose ratio is what is wanted.
 
-    `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots,
+    `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots;
     `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
-    expected without them; `hour` the same for the hour under way.
-    `swings` per scale is squared logarithms of count over expected, over slots; `spreads` per scale squared deviation beyond Poisson over squared mean. `mood` is mass
-    of P(negative) over mentions, `noise` its squared deviation per mention, `drift` that of whole windows.
+    expected without them, `hour` the same for the hour under way. Per scale, `spreads` is squared deviation
+    beyond Poisson over squared mean, `swings` squared logarithms of count over expected, over slots. `mood`
+    is mass of P(negative) over mentions, `noise` its squared deviation per mention, `drift` that of windows.
     """
 
     seen: float = 0.0
@@ -123,7 +123,7 @@ class Baseline:
         return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
 
     def swing(self, scale: int) -> float:
-        """Standard deviation of the logarithm of count over expected, for the scale of this index in SCALES."""
+        """Standard deviation of the logarithm of count over expected, for a scale's index in SCALES."""
         return math.sqrt(_believed(self.swings[scale], SWING, SWING_SLOTS))
 
     @property

@@ -24,7 +24,7 @@ COOL_DOWN = timedelta(hours=24)
 BREAKS_THROUGH = 2.0  # times the last storm's peak
 SHORTEST_PEAK = 15  # minutes
 AGREEING = (1, 2)  # scales whose volumes have to agree where there is no mood
-STANDS_OUT = 2.5  # standard deviations of a brand's own swings
+STANDS_OUT = 1.8  # standard deviations of a brand's own swings
 USUAL_WINDOW = 2  # the scale that is told of when no window speaks: 1 h
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
@@ -88,7 +88,7 @@ def strongest(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> tup
 
 def judge(storm: Storm, score: float, view: View, tuning: Tuning, *, until: datetime) -> Storm:
     """What becomes of a storm when its loudest window has this score."""
-    mass = view.negative * 60 / max(view.minutes, SHORTEST_PEAK)
+    mass = (view.negative if tuning.mood else view.mentions) * 60 / max(view.minutes, SHORTEST_PEAK)
     severity = _severity(score, tuning)
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH

@@ -189,7 +189,7 @@ def _passed(state: State, until: datetime, count: float, negative: float) -> Sta
 
 
 def _windows(state: State, until: datetime, now: Total) -> list[Window]:
-    """The window of each scale that ends now; it begins with a slot, or an hour, and is shorter by as much."""
+    """The window of each scale that ends now; each begins with a slot or an hour, so is a bit shorter."""
     late, hour_late = -until.minute % 5, -until.minute % 60
     slots = [Window(5 * n - late, _minus(now, state.totals[-n])) for n in SCALES[:HOURLY]]
     hours = [

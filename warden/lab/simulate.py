@@ -148,7 +148,7 @@ def _joined(
     later = onset + timedelta(hours=also.after)
     current, event = _struck(rng, also.kind, other, drawn.start, days, onset=later)
     own = [_everyday(rng, other, drawn.start, days)] if also.brand else []
-    # Under a storm of the same brand a launch is no trap, and a second storm may join the first one's incident.
+    # Under a storm a launch is no trap, and a second storm may join the incident of the first.
     second = event if also.brand else replace(event, should_page=None)
     return replace(drawn, currents=[*drawn.currents, *own, current], truth=[*drawn.truth, second])
 

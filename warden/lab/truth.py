@@ -19,7 +19,7 @@ DAY = timedelta(hours=24)
 class Event:
     """One storm or trap. `should_page` None: a matter of policy, neither wanted nor wrong.
 
-    `onset` is None where the whole stream is meant.
+    `onset` is None where the whole stream is meant; `file` is the recording it is about, if that is said.
     """
 
     brand: str
@@ -28,6 +28,7 @@ class Event:
     onset: datetime | None
     peak: datetime | None = None
     note: str = ""
+    file: str = ""
 
     def covers(self, instant: datetime) -> bool:
         """Whether a page at `instant` was about this."""
@@ -123,6 +124,7 @@ def _event(row: dict[str, Any]) -> Event:
         onset=_instant(row.get("onset_utc")),
         peak=_instant(row.get("peak_utc")),
         note=str(row.get("note") or ""),
+        file=str(row.get("file") or ""),
     )
 
 

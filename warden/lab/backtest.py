@@ -1,0 +1,207 @@
+"""What would have paged: the walk of a mention through score, bucket and storm, over a recording.
+
+Causal: minutes are folded in the order of publication, and a time in a report was decided from mentions
+published before it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from warden.core import bucket, storm
+from warden.core.baseline import SLOT, SLOTS_PER_HOUR, band
+from warden.core.bucket import MinuteBucket, minute_of
+from warden.core.incident import Finding, Severity
+from warden.core.mention import BrandId, Mention, Sentiment
+from warden.ports import SentimentScorer
+
+BATCH = 2000  # texts scored at once
+WEEK = timedelta(days=7)
+SHORTEST = timedelta(days=1)  # pages per week are told as over a day at least
+HOURLY = 2  # the index in SCALES of an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An incident as it would have been. Figures and reason are those of its page, or else of its opening."""
+
+    severity: Severity
+    opened_at: datetime
+    paged_at: datetime | None
+    peak_at: datetime
+    peak_mentions: int
+    resolved_at: datetime | None
+    mentions: int
+    expected: float
+    negative_share: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One hour with mentions, for the chart: what came, what was expected, and nine calm hours of ten."""
+
+    start: datetime
+    count: float
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class BrandReport:
+    """One brand over the recording; filled while the minutes pass."""
+
+    brand: str
+    start: datetime
+    end: datetime
+    mentions: int
+    incidents: list[Found] = field(default_factory=list)
+    hours: list[Hour] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[datetime]:
+        return [found.paged_at for found in self.incidents if found.paged_at]
+
+    @property
+    def pages_per_week(self) -> float:
+        return len(self.pages) / (max(self.end - self.start, SHORTEST) / WEEK)
+
+
+def run(
+    mentions: Iterable[Mention],
+    scorer: SentimentScorer,
+    *,
+    brand: str | None = None,
+    unnamed: str = "",
+    false_pages_per_month: float = 1.0,
+) -> list[BrandReport]:
+    """Fold a recording, brand by brand, most mentioned first.
+
+    Args:
+        mentions: in any order; put into that of publication.
+        brand: what all of them are about; None: what each says, or else `unnamed`.
+        false_pages_per_month: the alarm budget of every brand.
+    """
+    buckets = _buckets(mentions, scorer, brand=brand, unnamed=unnamed)
+    if not buckets:
+        return []
+    # Where one brand is spoken of, the others were listened for: their silence is silence.
+    since = min(minutes[0].minute for minutes in buckets.values())
+    until = max(minutes[-1].minute for minutes in buckets.values())
+    reports = [
+        _walked(name, minutes, since, until, false_pages_per_month) for name, minutes in buckets.items()
+    ]
+    return sorted(reports, key=lambda report: -report.mentions)
+
+
+def _buckets(
+    mentions: Iterable[Mention], scorer: SentimentScorer, *, brand: str | None, unnamed: str
+) -> dict[str, list[MinuteBucket]]:
+    """Every brand's minutes that hold mentions, in order. Texts are scored and let go as they come."""
+    found: dict[str, dict[datetime, MinuteBucket]] = defaultdict(dict)
+    authors: dict[tuple[str, datetime], set[str]] = defaultdict(set)
+    for mention, sentiment in _scored(mentions, scorer):
+        name, minute = brand or mention.brand or unnamed, minute_of(mention.published_at)
+        before = found[name].get(minute)
+        one = bucket.fold(BrandId(name), minute, [(mention, sentiment)])
+        authors[name, minute].update([mention.author] if mention.author else [])
+        found[name][minute] = _sum(before, one, len(authors[name, minute])) if before else one
+    return {name: [minutes[minute] for minute in sorted(minutes)] for name, minutes in found.items()}
+
+
+def _scored(mentions: Iterable[Mention], scorer: SentimentScorer) -> Iterable[tuple[Mention, Sentiment]]:
+    batch: list[Mention] = []
+    for mention in mentions:
+        batch.append(mention)
+        if len(batch) == BATCH:
+            yield from _pairs(batch, scorer)
+            batch = []
+    yield from _pairs(batch, scorer)
+
+
+def _pairs(batch: Sequence[Mention], scorer: SentimentScorer) -> Iterable[tuple[Mention, Sentiment]]:
+    sentiments = scorer.score([each.text for each in batch], [each.language for each in batch])
+    return zip(batch, sentiments, strict=True)
+
+
+def _sum(one: MinuteBucket, other: MinuteBucket, authors: int) -> MinuteBucket:
+    return replace(
+        one,
+        count=one.count + other.count,
+        negative=one.negative + other.negative,
+        outrage=one.outrage + other.outrage,
+        authors=authors,
+    )
+
+
+def _walked(
+    name: str, minutes: Sequence[MinuteBucket], since: datetime, until: datetime, budget: float
+) -> BrandReport:
+    report = BrandReport(
+        name, minutes[0].minute, minutes[-1].minute + bucket.MINUTE, sum(minute.count for minute in minutes)
+    )
+    state = storm.fresh(false_pages_per_month=budget, since=since)
+    for minute in minutes:
+        state = storm.fold(_quiet(state, minute.minute, report), minute)
+        _observe(state, report)
+        _chart(state, minute, report)
+    _quiet(state, until + bucket.MINUTE, report)
+    return report
+
+
+def _quiet(state: storm.State, to: datetime, report: BrandReport) -> storm.State:
+    """Silence up to `to`, slot by slot as long as a storm is on, so that its end is dated."""
+    while state.until is not None and state.until < to and state.storm.severity is not None:
+        state = storm.advance(state, min(to, state.until + SLOT))
+        _observe(state, report)
+    return storm.advance(state, to)
+
+
+def _observe(state: storm.State, report: BrandReport) -> None:
+    """Follow the incident as the station does: open, raise, resolve."""
+    if state.until is None:
+        return
+    finding = storm.finding(state, now=state.until)
+    current = report.incidents[-1] if report.incidents and not report.incidents[-1].resolved_at else None
+    if current is None:
+        if finding.severity is not None:
+            report.incidents.append(_opened(finding, finding.severity))
+    elif finding.severity is None:
+        report.incidents[-1] = replace(current, resolved_at=finding.at)
+    else:
+        report.incidents[-1] = _followed(current, finding, finding.severity)
+
+
+def _opened(finding: Finding, severity: Severity) -> Found:
+    return Found(
+        severity=severity,
+        opened_at=finding.at,
+        paged_at=finding.at if severity.pages else None,
+        peak_at=finding.at,
+        peak_mentions=finding.mentions,
+        resolved_at=None,
+        mentions=finding.mentions,
+        expected=finding.expected,
+        negative_share=finding.negative_share,
+        reason=finding.reason,
+    )
+
+
+def _followed(current: Found, finding: Finding, severity: Severity) -> Found:
+    if severity.pages and current.paged_at is None:
+        return replace(_opened(finding, severity), opened_at=current.opened_at)
+    if finding.mentions > current.peak_mentions:
+        current = replace(current, peak_at=finding.at, peak_mentions=finding.mentions)
+    return replace(current, severity=max(severity, current.severity, key=lambda each: each.rank))
+
+
+def _chart(state: storm.State, minute: MinuteBucket, report: BrandReport) -> None:
+    start = minute.minute.replace(minute=0)
+    if report.hours and report.hours[-1].start == start:
+        report.hours[-1] = replace(report.hours[-1], count=report.hours[-1].count + minute.count)
+        return
+    expected = state.baseline.expected(start) * SLOTS_PER_HOUR
+    low, high = band(expected, state.baseline.dispersion(HOURLY))
+    report.hours.append(Hour(start, minute.count, expected, low, high))
