@@ -24,6 +24,7 @@ from warden.core.incident import (
 )
 from warden.core.mention import BrandId, Mention, Sentiment, SourceId
 from warden.core.outbox import DeliveryKind, NewDelivery
+from warden.flow.vitals import STATIONS
 from warden.notify.links import sign
 from warden.settings import load
 from warden.storage import (
@@ -38,7 +39,6 @@ from warden.storage import (
 )
 from warden.storage.engine import migrate, transaction
 from warden.web.app import create_app
-from warden.web.lookout import STATIONS
 from warden.web.tokens import digest
 from warden.wiring import House, open_house
 

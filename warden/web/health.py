@@ -54,10 +54,10 @@ def readiness(house: House, *, now: datetime) -> Readiness:
         if not is_current(house.engine):
             return Readiness(ready=False, stations={}, database="not migrated", broker="unknown")
         with reading(house.engine) as conn:
-            found = lookout.beats(conn, now=now)
+            signs = lookout.signs(conn, now=now)
     except StorageError as failure:
         return Readiness(ready=False, stations={}, database=failure.what, broker="unknown")
-    stations = {name: Station(last_beat_at=at, ok=recent) for name, (at, recent) in found.items()}
+    stations = {name: Station(last_beat_at=sign.last, ok=sign.is_recent) for name, sign in signs.items()}
     carries = any(station.ok for station in stations.values())
     return Readiness(
         ready=all(station.ok for station in stations.values()),

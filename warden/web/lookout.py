@@ -9,12 +9,11 @@ from warden import clock
 from warden.core.bucket import minute_of
 from warden.core.incident import Incident, Status
 from warden.core.mention import BrandId
-from warden.storage import buckets, heartbeats, incidents
+from warden.flow import vitals
+from warden.storage import buckets, incidents
 from warden.storage.sources import SourceState
 from warden.web.chart import Series, buckets_of, series, width_for
 
-STATIONS = ("ingest", "score", "count", "detect", "escalate", "deliver")
-QUIET_AFTER_S = 60.0
 LATE_AFTER_S = 120.0
 DAY = timedelta(hours=24)
 
@@ -53,16 +52,14 @@ def drawn(
     )
 
 
-def beats(conn: Connection, *, now: datetime) -> dict[str, tuple[datetime | None, bool]]:
-    """Each station's last heartbeat and whether it is recent. Ticks are real, so a minute is a real one."""
-    last = heartbeats.beats(conn)
-    oldest = now - clock.span(seconds=QUIET_AFTER_S)
-    return {name: (last.get(name), name in last and last[name] >= oldest) for name in STATIONS}
+def signs(conn: Connection, *, now: datetime) -> Mapping[str, vitals.Sign]:
+    """Each station's sign of life. Ticks are real, so a minute of silence is a real one."""
+    return vitals.signs(conn, patience=clock.span(seconds=vitals.QUIET_AFTER_S), now=now)
 
 
 def quiet(conn: Connection, *, now: datetime) -> list[str]:
     """The stations that have not given a sign of life lately."""
-    return [name for name, (_, is_recent) in beats(conn, now=now).items() if not is_recent]
+    return [name for name, sign in signs(conn, now=now).items() if not sign.is_recent]
 
 
 def health(source: SourceState, *, now: datetime) -> str:

@@ -43,8 +43,8 @@ def _registry(conn: Connection, house: House, *, now: datetime) -> CollectorRegi
     gauge = Gauge(
         "warden_station_beat_age_seconds", "Since its last heartbeat", ["station"], registry=registry
     )
-    for name, (at, _) in lookout.beats(conn, now=now).items():
-        gauge.labels(name).set((now - at).total_seconds() if at else float("inf"))
+    for name, sign in lookout.signs(conn, now=now).items():
+        gauge.labels(name).set((now - sign.last).total_seconds() if sign.last else float("inf"))
     gauge = Gauge("warden_source_failures", "Polls failed in a row", ["source"], registry=registry)
     for source in sources.states(conn):
         gauge.labels(source.id).set(source.failures)
