@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from warden.core.incident import IncidentId, PersonId, Status
 from warden.core.mention import BrandId
@@ -26,7 +25,7 @@ from warden.storage import incidents, outbox, sources
 from warden.storage.engine import reading
 from warden.web import duty, lookout
 from warden.web.chart import MOST_POINTS, Series
-from warden.web.given import Now, Served
+from warden.web.given import Asked, Now, Served
 from warden.web.incidents import Number, known, posts
 from warden.web.problems import Problem
 from warden.web.tokens import Reads
@@ -61,8 +60,8 @@ def series(
     brand: str,
     house: Served,
     now: Now,
-    start: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    end: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    start: Annotated[Asked | None, Query(alias="from")] = None,
+    end: Annotated[Asked | None, Query(alias="to")] = None,
     width: Annotated[int | None, Query(ge=60, le=86_400, multiple_of=60, description="seconds")] = None,
 ) -> Series:
     """Counts, expected band and negative share per bucket; by default of the last 24 hours."""
@@ -125,7 +124,7 @@ def mentions(number: Number, house: Served, now: Now, limit: Limit = 50) -> Page
 
 
 @router.get("/oncall")
-def on_call(house: Served, now: Now, at: AwareDatetime | None = None) -> Page[OnCallShape]:
+def on_call(house: Served, now: Now, at: Asked | None = None) -> Page[OnCallShape]:
     """Who is on call in each schedule, since and until when, and who is next."""
     instant = at or now
     with reading(house.engine) as conn:
