@@ -83,7 +83,7 @@ def keys_of(kind: Kind) -> tuple[Key, ...]:
 def faults(kind: str, raw: Mapping[str, object]) -> list[tuple[str, str, str]]:
     """Every fault of a source's own keys as (key, message, mend); an unknown kind is the fault of `kind`."""
     if kind not in KINDS:
-        return [("kind", f"there is no kind of source {kind!r}", _meant(kind, KINDS))]
+        return [("kind", f'there is no kind of source "{kind}"', _meant(kind, KINDS))]
     try:
         KINDS[kind].keys.model_validate(raw)
     except ValidationError as error:
@@ -111,24 +111,28 @@ def build(
 def _fault(kind: str, raw: Mapping[str, object], error: Mapping[str, Any]) -> tuple[str, str, str]:
     known = KINDS[kind].keys.model_fields
     if not error["loc"]:  # of several keys together: told at the first that is there
-        message, _, mend = _said(error).partition(": ")
-        return next((key for key in known if key in raw), "kind"), message, mend
+        message, _, mend = str(error["msg"]).removeprefix("Value error, ").partition(": ")
+        return next((key for key in known if key in raw), "kind"), message, mend[:1].upper() + mend[1:]
     key = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
-        return key, f"{kind} has no key `{key}`", _meant(key, known)
-    mend = f"It is the {known[key].description}" if key in known else ""
-    return key, "is missing" if error["type"] == "missing" else _said(error), mend
+        return key, f'{kind} knows no key "{key}"', _meant(key, known)
+    return key, f'"{key}" {_said(error)}', f"Meant: {known[key].description}"
 
 
 def _said(error: Mapping[str, Any]) -> str:
-    if error["type"] == "string_pattern_mismatch":
-        return "has not the form it needs"
-    return str(error["msg"]).removeprefix("Value error, ")
+    """How the sentence goes on after the key."""
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "string_pattern_mismatch":
+            return "has not the form it needs"
+        case _:
+            return str(error["msg"]).replace("Input should", "should")
 
 
 def _meant(name: str, known: Mapping[str, object]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known) or 'none'}"
+    return f'Did you mean "{close[0]}"?' if close else f"Known: {', '.join(known) or 'none'}"
 
 
 def _written(default: object) -> str:
