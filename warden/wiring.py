@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import Engine
 
 from warden import broker, clock
 from warden import settings as configuration
@@ -23,19 +22,34 @@ from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Layer, Override, Person, Rotation, Rule, Schedule, ScheduleId, Window
 from warden.core.watch import watching
 from warden.errors import ConfigError, Fault, StorageError
-from warden.flow.deliver import Desk
-from warden.flow.ingest import Intake
-from warden.notify import apprise_pager, links
 from warden.ports import MentionSource, Pager
 from warden.settings import Document, Settings
-from warden.sources import registry
-from warden.sources.http import Http
-from warden.storage import schedules as kept
-from warden.storage.engine import make_engine, reading
+from warden.settings.problem import Wrong
+from warden.settings.shape import subject
+from warden.settings.urls import contact
+
+# The edges are imported where they are built: httpx, SQLAlchemy and Apprise take a second together, and
+# `warden oncall` asks no source, opens no database and sends no page.
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from warden.flow.deliver import Desk
+    from warden.flow.ingest import Intake
 
 CONFIG = "WARDEN_CONFIG"
 COVERAGE = timedelta(days=30)
 HOLIDAY_YEARS = range(2010, 2041)
+# What may be written and is not acted upon yet, by its key: what that means, and what to do meanwhile.
+UNHEARD = {
+    ("watchdog",): (
+        "[watchdog] is not pinged in this release: nobody outside is told when warden stops",
+        "Have /readyz asked from outside",
+    ),
+    ("privacy", "retention_days"): (
+        "retention_days is not acted upon in this release: texts and authors of mentions are kept",
+        "Remove old mentions from the database yourself where you have to",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +57,14 @@ class House:
     """Everything a process of warden works with, built once from the settings."""
 
     settings: Settings
-    engine: Engine
+    engine: "Engine"
     brands: Mapping[BrandId, Brand]
     people: Mapping[PersonId, Person]
     schedules: Mapping[ScheduleId, Schedule]
     policies: Mapping[str, Policy]
     sources: Mapping[SourceId, MentionSource]
-    intake: Intake
-    desk: Desk
+    intake: "Intake"
+    desk: "Desk"
     secret: str
     demo: bool
 
@@ -94,6 +108,8 @@ def load_document(path: Path) -> Document:
 
 def open_house(settings: Settings) -> House:
     """Build everything a process needs; opens no connection yet."""
+    from warden.flow.ingest import Intake
+
     brands = {brand.id: brand for brand in _brands(settings)}
     people = {person.id: person for person in _people(settings)}
     secret = configuration.secret(settings)
@@ -112,13 +128,17 @@ def open_house(settings: Settings) -> House:
     )
 
 
-def engine(settings: Settings) -> Engine:
+def engine(settings: Settings) -> "Engine":
     """The database of these settings."""
+    from warden.storage.engine import make_engine
+
     return make_engine(settings.database_url)
 
 
 def pager() -> Pager:
     """The way to phones."""
+    from warden.notify import apprise_pager
+
     return apprise_pager.ApprisePager()
 
 
@@ -137,6 +157,9 @@ def overrides(settings: Settings, schedule: ScheduleId, *, start: datetime, end:
     """The stand-ins kept in the database; none where there is no database yet."""
     if not configuration.database_exists(settings):
         return []
+    from warden.storage import schedules as kept
+    from warden.storage.engine import reading
+
     with reading(engine(settings)) as conn:
         return kept.overrides(conn, schedule, start=start, end=end)
 
@@ -152,10 +175,10 @@ def warnings(document: Document, *, now: datetime) -> list[Fault]:
     doubts = configuration.warnings(document)
     if faults(document):
         return doubts
-    found = schedules(configuration.build(document))
-    for position, plan in enumerate(found.values()):
+    doubts += _unheard(document)
+    for position, plan in enumerate(schedules(configuration.build(document)).values()):
         doubts += _uncovered(document.where(("schedule", position)), plan, now=now)
-    return doubts
+    return sorted(doubts, key=_line)
 
 
 def require_database(settings: Settings) -> None:
@@ -178,25 +201,45 @@ def _terms(document: Document) -> Iterator[Fault]:
         for path, written in configuration.find(document.values, f"brand.*.{key}.*"):
             message = matching.fault(written) if isinstance(written, str) else None
             if message:
-                yield Fault(document.where(path), message, 'Write "a phrase", @handle, #hashtag or wor*')
+                told = f"{subject(path, document.written)}: {message}"
+                yield Fault(document.where(path), told, 'Write "a phrase", @handle, #hashtag or wor*')
 
 
 def _keys(document: Document) -> Iterator[Fault]:
+    from warden.sources import registry
+
     common = set(configuration.Source.model_fields)
     for position, table in enumerate(document.tables("source")):
         kind = table.get("kind")
         own = {key: value for key, value in table.items() if key not in common}
         if isinstance(kind, str):
             for key, message, mend in registry.faults(kind, own):
-                yield Fault(document.where(("source", position, key)), message, mend)
+                told = f"source.{table.get('id', position + 1)}: {message}"
+                yield Fault(document.where(("source", position, key)), told, mend)
 
 
 def _contacts(document: Document) -> Iterator[Fault]:
+    from warden.notify import apprise_pager
+
     for pattern in ("person.*.contacts.*.url", "policy.*.channels.*"):
         for path, url in configuration.find(document.values, pattern):
-            message = apprise_pager.faults(url) if isinstance(url, str) else None
+            message = apprise_pager.faults(url) if _reads(url) else None
             if message:
                 yield Fault(document.where(path), message, "docs/contacts.md has examples that work")
+
+
+def _reads(url: object) -> bool:
+    """Whether the settings themselves find nothing wrong with a contact's URL: one fault is told once."""
+    try:
+        return bool(contact(url))
+    except Wrong:
+        return False
+
+
+def _unheard(document: Document) -> Iterator[Fault]:
+    for path, (message, mend) in UNHEARD.items():
+        if any(configuration.find(document.values, ".".join(path))):
+            yield Fault(document.where(path), message, mend)
 
 
 def _uncovered(where: str, plan: Schedule, *, now: datetime) -> list[Fault]:
@@ -313,6 +356,9 @@ def _channel(policy: str, number: int) -> str:
 
 def _sources(settings: Settings) -> dict[SourceId, MentionSource]:
     """The sources that are polled; those of a kind that is pushed to us have nothing to build."""
+    from warden.sources import registry
+    from warden.sources.http import Http
+
     http = Http(contact=settings.warden.url)
     found: dict[SourceId, MentionSource] = {}
     for table in settings.source:
@@ -325,7 +371,9 @@ def _sources(settings: Settings) -> dict[SourceId, MentionSource]:
 
 def _desk(
     settings: Settings, brands: Mapping[BrandId, Brand], people: Mapping[PersonId, Person], secret: str
-) -> Desk:
+) -> "Desk":
+    from warden.flow.deliver import Desk
+
     urls: dict[tuple[PersonId | None, str], str] = {
         (PersonId(person.id), contact.id): contact.url
         for person in settings.person
@@ -363,4 +411,6 @@ def _link(base: str, secret: str, incident: IncidentId, person: PersonId | None,
     """A person's link answers for that person; a channel's only leads to the view."""
     if person is None:
         return f"{base}/incidents/{incident}"
+    from warden.notify import links  # a page is on its way: the time is spent
+
     return f"{base}/a/{links.sign(secret, incident, person, now=now)}"
