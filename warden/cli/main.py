@@ -34,6 +34,7 @@ START = "Start"
 TRY = "Try it out"
 ASK = "Ask"
 ANSWER = "Incidents"
+ACCESS = "Access"
 PARTS = "Parts, one by one"
 
 # Panels and commands in the order `warden --help` shows them.
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("incidents", ANSWER, "Write an incident's timeline and figures."),
     "ack": Command("incidents", ANSWER, "Acknowledge an incident: stops the escalation."),
     "resolve": Command("incidents", ANSWER, "Resolve an incident: it is over."),
+    "token": Command("tokens", ACCESS, "API tokens: who may call, and with which rights."),
     "web": Command("parts", PARTS, "Serve the browser and the API."),
     "worker": Command("parts", PARTS, "Work on one queue."),
     "beat": Command("parts", PARTS, "Ring the stations, each at its interval."),
