@@ -14,6 +14,7 @@ from tests.support.receivers import free_port
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
+ANSWERS = "Musterbank\n\n\nAnna Beispiel\n\n"  # what `warden init` asks; Enter takes what it proposes
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 BY_CI = {"make test"}  # .ci/run calls it itself: from here it would run these tests once more
 NEEDS_IMAGES = {
@@ -52,7 +53,7 @@ def test_every_command_of_the_readme_works_in_its_order(clone: Path) -> None:
 
 def run(command: str, folder: Path) -> None:
     result = subprocess.run(
-        ["sh", "-c", command], cwd=folder, input="\n" * 20, capture_output=True, text=True, timeout=300
+        ["sh", "-c", command], cwd=folder, input=ANSWERS, capture_output=True, text=True, timeout=300
     )
     assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
 
