@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!])")
+# What means something in Markdown; and "://" and "www.", which some readers make a link of by themselves.
+SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|!~&]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
 def as_markdown(story: Mapping[str, Any]) -> str:
@@ -27,9 +28,10 @@ def as_markdown(story: Mapping[str, Any]) -> str:
         ("Words", ", ".join(story["drivers"]["words"])),
     ]
     rows = [f"| {name} | {_plain(str(value))} |" for name, value in figures if value]
-    lines = [f"- {entry['at']} {_plain(entry['text'])}" for entry in story["timeline"]]
+    entries = [f"- {entry['at']} {_plain(entry['text'])}" for entry in story["timeline"]]
     title = f"# Incident {story['id']}: {_plain(story['brand_name'])}"
-    return "\n".join([title, "", _plain(story["reason"]), "", "| | |", "|---|---|", *rows, "", "## Timeline", "", *lines, ""])
+    table = ["| | |", "|---|---|", *rows]
+    return "\n".join([title, "", _plain(story["reason"]), "", *table, "", "## Timeline", "", *entries, ""])
 
 
 def _by(at: str | None, who: str | None) -> str:
@@ -37,4 +39,6 @@ def _by(at: str | None, who: str | None) -> str:
 
 
 def _plain(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """On one line, without anything that Markdown or a terminal would obey."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return SPECIAL.sub(r"\\\g<0>", " ".join(shown.split()))
