@@ -6,6 +6,7 @@ The only reader of the environment beside the clock: `WARDEN_CONFIG`, and what `
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -78,6 +79,10 @@ class House:
         listed = next(table.brands for table in self.settings.source if table.id == source)
         return [brand for brand in self.brands.values() if not listed or brand.id in listed]
 
+    def close(self) -> None:
+        """Close its connections; the next question opens new ones."""
+        self.engine.dispose()
+
 
 def config_path(given: Path | None = None) -> Path:
     """The configuration: the one given, else `WARDEN_CONFIG`, else `warden.toml` in the working folder."""
@@ -135,6 +140,16 @@ def engine(settings: Settings) -> "Engine":
     return make_engine(settings.database_url)
 
 
+@contextmanager
+def database(settings: Settings) -> Iterator["Engine"]:
+    """The database of these settings for one command: its connections are closed afterwards."""
+    found = engine(settings)
+    try:
+        yield found
+    finally:
+        found.dispose()
+
+
 def pager() -> Pager:
     """The way to phones."""
     from warden.notify import apprise_pager
@@ -160,7 +175,7 @@ def overrides(settings: Settings, schedule: ScheduleId, *, start: datetime, end:
     from warden.storage import schedules as kept
     from warden.storage.engine import reading
 
-    with reading(engine(settings)) as conn:
+    with database(settings) as found, reading(found) as conn:
         return kept.overrides(conn, schedule, start=start, end=end)
 
 
