@@ -1,4 +1,4 @@
-"""`warden doctor --part`: what a container's health check asks, again and again."""
+"""`warden doctor`: what works and what does not; with `--part`, what a container's health check asks."""
 
 import json
 import subprocess
@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
 from tests.support.settings import BRAND, written
 from warden import wiring
 from warden.cli.main import DONE, NO, WRONG_USE, main
 from warden.clock import utc_now
-from warden.storage import heartbeats
+from warden.core.mention import SourceId
+from warden.flow.vitals import STATIONS
+from warden.storage import heartbeats, sources
 from warden.storage.engine import migrate, transaction
 
 CONTACT = """
@@ -21,6 +24,22 @@ id = "anna"
 name = "Anna Beispiel"
 contacts = [{ id = "push", url = "ntfys://ntfy.example/anna" }]
 """
+SOURCES = """
+[[source]]
+id = "press"
+kind = "rss"
+url = "https://press.example/feed"
+
+[[source]]
+id = "forum"
+kind = "mastodon"
+instance = "https://social.example"
+
+[[source]]
+id = "pushed"
+kind = "inbox"
+"""
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -50,7 +69,7 @@ def test_a_part_is_well_while_each_of_its_stations_gives_signs_of_life(config: P
     assert verdict(config, "detection") == NO
 
 
-def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: Capture) -> None:
     beat(config, "escalate", "deliver", ago=timedelta(minutes=2))
 
     assert main(["doctor", "--part", "pages", "--config", str(config), "--json"]) == NO
@@ -63,7 +82,7 @@ def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: pytest.Capt
     ]
 
 
-def test_beat_is_well_while_anybody_hears_it(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_beat_is_well_while_anybody_hears_it(config: Path, capsys: Capture) -> None:
     beat(config, "count")
     assert verdict(config, "beat") == DONE
     assert capsys.readouterr().out == "ok    beat: a tick arrived lately\n"
@@ -92,3 +111,164 @@ def test_asking_a_part_is_cheap(config: Path) -> None:
     loaded = done.stdout.splitlines()[-1].split()
     assert "sqlalchemy" in loaded
     assert not {"apprise", "httpx", "feedparser", "alembic", "celery"} & set(loaded)
+
+
+@pytest.fixture
+def whole(tmp_path: Path, database_url: str, broker_url: str) -> Path:
+    """A warden with a real database and a real broker."""
+    place = f'[warden]\ndatabase = "{database_url}"\nbroker = "{broker_url}"\n'
+    return written(tmp_path, place + BRAND + CONTACT + SOURCES)
+
+
+def alive(engine: Engine, *stations: str, ago: timedelta = timedelta()) -> None:
+    with transaction(engine) as conn:
+        for station in stations or STATIONS:
+            heartbeats.beat(conn, station, now=utc_now() - ago)
+
+
+def answered(engine: Engine, *asked: str, left_out: int = 0, told: str | None = None) -> None:
+    """These sources answered just now."""
+    now = utc_now()
+    later = now + timedelta(minutes=1)
+    with transaction(engine) as conn:
+        for source in asked:
+            sources.claim(conn, SourceId(source), now=now, until=later)
+            sources.record_success(
+                conn, SourceId(source), now=now, next_due=later, cursor={}, left_out=left_out, told=told
+            )
+
+
+def examined(capsys: Capture, config: Path, code: int) -> dict[str, str]:
+    """What is shown of each thing looked at, after its `ok` or `FAIL`."""
+    assert main(["doctor", "--config", str(config)]) == code
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    found = (line.split(maxsplit=1) for line in shown.out.splitlines())
+    return {told.partition(": ")[0]: f"{mark} {told.partition(': ')[2]}" for mark, told in found}
+
+
+def test_before_the_first_start_it_says_what_to_start_and_makes_nothing(
+    config: Path, capsys: Capture
+) -> None:
+    found = examined(capsys, config, NO)
+    assert list(found) == ["database", "broker", "contact anna/push", "clock"]
+    assert found["database"] == (
+        "FAIL there is no database at sqlite:///data/warden.db yet. Start warden once: `warden up`"
+    )
+    assert found["broker"].startswith("FAIL the embedded one does not answer (")
+    assert found["broker"].endswith("broker.sock. No such file or directory). Start it: `warden up`")
+    assert [path.name for path in config.parent.iterdir()] == ["warden.toml"]
+
+
+def test_a_system_that_works_is_well(whole: Path, engine: Engine, capsys: Capture) -> None:
+    alive(engine)
+    answered(engine, "press", "forum")
+    found = examined(capsys, whole, DONE)
+    assert {told.split()[0] for told in found.values()} == {"ok"}
+    assert [name for name in found if name.startswith("station ")] == [f"station {name}" for name in STATIONS]
+    assert found["contact anna/push"] == "ok ntfys://ntfy.example/…"
+    assert found["clock"].endswith("Z, the machine's")
+
+
+def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
+    whole: Path, engine: Engine, capsys: Capture
+) -> None:
+    alive(engine, "ingest", "score", "count", "detect")
+    alive(engine, "escalate", ago=timedelta(minutes=2))
+    answered(engine, "press", "forum")
+    found = examined(capsys, whole, NO)
+    assert [name for name, told in found.items() if told.startswith("FAIL")] == [
+        "station escalate",
+        "station deliver",
+    ]
+    assert found["station escalate"].startswith("FAIL last sign of life 20")
+    assert found["station deliver"] == (
+        "FAIL no sign of life yet. Is `warden worker pages` running? See its log"
+    )
+
+
+def test_a_sign_of_life_just_within_a_minute_counts(whole: Path, engine: Engine, capsys: Capture) -> None:
+    alive(engine, ago=timedelta(seconds=45))
+    found = examined(capsys, whole, NO)
+    assert found["station detect"].startswith("ok last sign of life")
+
+
+def test_a_source_nobody_asks_is_told_and_one_that_is_pushed_is_not_looked_for(
+    whole: Path, engine: Engine, capsys: Capture
+) -> None:
+    answered(engine, "press", left_out=2, told="item 3 has no time")
+    found = examined(capsys, whole, NO)
+    assert found["source press"].startswith("ok last answered 20")
+    assert found["source press"].endswith("Z, 2 items left out: item 3 has no time")
+    assert found["source forum"] == "FAIL was never asked. Is `warden worker mentions` running?"
+    assert "source pushed" not in found
+
+
+def test_a_source_that_fails_is_told_with_its_mend(whole: Path, engine: Engine, capsys: Capture) -> None:
+    now = utc_now()
+    with transaction(engine) as conn:
+        sources.claim(conn, SourceId("forum"), now=now, until=now)
+        sources.record_failure(
+            conn,
+            SourceId("forum"),
+            now=now,
+            next_due=now,
+            error="forum answered 401",
+            mend="Renew its token",
+        )
+    assert examined(capsys, whole, NO)["source forum"] == "FAIL forum answered 401. Renew its token"
+
+
+def test_a_database_of_another_version_is_told(whole: Path, engine: Engine, capsys: Capture) -> None:
+    with transaction(engine) as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = 'long ago'"))
+    found = examined(capsys, whole, NO)
+    assert found["database"].startswith("FAIL ")
+    assert found["database"].endswith(" has an older layout. Start warden: it migrates")
+    assert not [name for name in found if name.startswith(("station", "source"))]
+
+
+def test_servers_that_do_not_answer_are_told_without_their_passwords(tmp_path: Path, capsys: Capture) -> None:
+    silent = (
+        '[warden]\ndatabase = "postgresql+psycopg://warden:hunter2@127.0.0.1:1/warden"\n'
+        'broker = "redis://:hunter2@127.0.0.1:1/0"\n'
+    )
+    found = examined(capsys, written(tmp_path, silent + BRAND), NO)
+    assert found["database"].startswith("FAIL ")
+    assert "127.0.0.1:1/0 does not answer (Error 111 connecting to 127.0.0.1:1" in found["broker"]
+    assert found["broker"].endswith(". Start it, or correct `broker` in the configuration")
+    assert "hunter2" not in "".join(found.values())
+
+
+def test_json_says_the_same_and_stands_alone(whole: Path, engine: Engine, capsys: Capture) -> None:
+    alive(engine)
+    answered(engine, "press", "forum")
+    assert main(["doctor", "--json", "--config", str(whole)]) == DONE
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    found = json.loads(shown.out)
+    assert found["ok"]
+    assert found["checks"][0].keys() == {"name", "ok", "seen", "mend"}
+    assert [check["name"] for check in found["checks"]] == list(examined(capsys, whole, DONE))
+
+
+def test_a_simulated_clock_is_told_and_its_minutes_are_no_silence(
+    whole: Path, engine: Engine, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour of a clock sixty times as fast is a real minute."""
+    started = utc_now()
+    monkeypatch.setenv("WARDEN_CLOCK", f"2015-02-17T00:00:00Z@60@{started.isoformat()}")
+    alive(engine, ago=timedelta(minutes=40))
+    answered(engine, "press", "forum")
+    found = examined(capsys, whole, DONE)
+    assert found["clock"].startswith("ok 2015-02-17T00:")
+    assert found["clock"].endswith("Z, simulated")
+
+
+def test_a_file_with_faults_is_a_wrong_configuration(tmp_path: Path, capsys: Capture) -> None:
+    config = written(tmp_path, BRAND + 'policy = "none"\n')
+    for words in ([], ["--part", "pages"]):
+        assert main(["doctor", *words, "--config", str(config)]) == WRONG_USE
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith('warden.toml:4: policy = "none" is the id of no [[policy]]. ')

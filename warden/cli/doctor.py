@@ -1,7 +1,7 @@
 """`warden doctor`: does the running system work, and if not, what is the mend."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,19 +14,23 @@ from warden import settings as configuration
 from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import simulated, span, utc_now
+from warden.core.mention import SourceId
 from warden.errors import StorageError
 from warden.flow import vitals
 from warden.settings import Settings, mask
 from warden.storage.engine import is_current, reading
-from warden.wiring import House
+from warden.storage.sources import SourceState, states
 
-# The stations each part of warden carries; beat rings all of them.
+# The stations each worker carries; beat rings all of them.
 STATIONS_OF = {
     "mentions": ("ingest", "score"),
     "detection": ("count", "detect"),
     "pages": ("escalate", "deliver"),
-    "beat": vitals.STATIONS,
 }
+PARTS = (*STATIONS_OF, "beat")
+
+
+Signs = Mapping[str, vitals.Sign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +46,20 @@ class Check:
 def doctor(
     config: Config = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
-    part: Annotated[str | None, typer.Option(help=f"Only one part: {', '.join(STATIONS_OF)}.")] = None,
+    part: Annotated[str | None, typer.Option(help=f"Only one part: {', '.join(PARTS)}.")] = None,
 ) -> None:
     """Look at the running system: database, broker, workers, sources, contacts, clock.
 
     Example: warden doctor
     """
-    if part is not None and part not in STATIONS_OF:
-        raise typer.BadParameter(f"no such part; there are {', '.join(STATIONS_OF)}", param_hint="--part")
+    if part is not None and part not in PARTS:
+        raise typer.BadParameter(f"{part!r} is no part. There are {', '.join(PARTS)}", param_hint="'--part'")
     path, now = wiring.config_path(config), utc_now()
     checks = list(_part(path, part, now=now) if part else _whole(path, now=now))
     well = all(check.ok for check in checks)
     if as_json:
-        typer.echo(
-            json.dumps({"ok": well, "checks": [asdict(check) for check in checks]}, ensure_ascii=False)
-        )
+        found = {"ok": well, "checks": [asdict(check) for check in checks]}
+        typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         for check in checks:
             typer.echo(_line(check))
@@ -65,41 +68,46 @@ def doctor(
 
 
 def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
-    house = wiring.open_house(wiring.load(path))
-    database = _database(house)
-    yield database
-    yield _broker(house.settings)
-    if database.ok:
-        yield from _stations(house.engine, vitals.STATIONS, now=now)
-        yield from _sources(house)
-    yield from _contacts(house.settings)
+    # Not the whole house: it would make the data folder and a secret, and looking changes nothing.
+    settings = wiring.load(path)
+    with wiring.database(settings) as engine:
+        database = _database(settings, engine)
+        yield database
+        yield _broker(settings)
+        if database.ok:
+            signs = _signs(engine, now=now)
+            for worker in STATIONS_OF:
+                yield from _stations(worker, signs)
+            yield from _sources(settings, engine)
+    yield from _contacts(settings)
     yield _clock(now)
 
 
 def _part(path: Path, part: str, *, now: datetime) -> Iterator[Check]:
     """What a container is asked every minute: it opens no source and no pager, which would cost a second."""
-    settings = configuration.build(configuration.read(path))
+    settings = configuration.load(path)
     try:
         wiring.require_database(settings)
-        found = list(_stations(wiring.engine(settings), STATIONS_OF[part], now=now))
+        with wiring.database(settings) as engine:
+            signs = _signs(engine, now=now)
     except StorageError as failure:
         yield Check("database", False, failure.what, failure.mend)
         return
-    yield from [_beat(found)] if part == "beat" else found
+    yield from [_beat(signs)] if part == "beat" else _stations(part, signs)
 
 
-def _beat(stations: list[Check]) -> Check:
+def _beat(signs: Signs) -> Check:
     """One station that answers proves that somebody rings."""
-    if any(station.ok for station in stations):
+    if any(sign.is_recent for sign in signs.values()):
         return Check("beat", True, "a tick arrived lately")
-    return Check("beat", False, "no tick arrived lately", "See its log, and whether any worker runs")
+    return Check("beat", False, "no tick arrived lately", "Are `warden beat` and any worker running?")
 
 
-def _database(house: House) -> Check:
-    name = mask(house.settings.warden.database)
+def _database(settings: Settings, engine: Engine) -> Check:
+    name = mask(settings.warden.database)
     try:
-        wiring.require_database(house.settings)
-        if not is_current(house.engine):
+        wiring.require_database(settings)
+        if not is_current(engine):
             return Check("database", False, f"{name} has an older layout", "Start warden: it migrates")
     except StorageError as failure:
         return Check("database", False, failure.what, failure.mend)
@@ -107,44 +115,60 @@ def _database(house: House) -> Check:
 
 
 def _broker(settings: Settings) -> Check:
+    embedded = settings.warden.broker == "embedded"
+    name = "the embedded one" if embedded else mask(settings.warden.broker)
+    failure = _silence(wiring.broker_url(settings))
+    if failure is None:
+        return Check("broker", True, name)
+    mend = "Start it: `warden up`" if embedded else "Start it, or correct `broker` in the configuration"
+    return Check("broker", False, f"{name} does not answer ({failure.rstrip('.')})", mend)
+
+
+def _silence(url: str) -> str | None:
+    """Why the broker does not answer; None when it does."""
     from redis import Redis
     from redis.exceptions import RedisError
 
-    url = wiring.broker_url(settings)
-    address = url.split("?")[0].replace("redis+socket://", "unix://")
+    address = url.partition("?")[0].replace("redis+socket://", "unix://")
     try:
         with Redis.from_url(address, socket_timeout=3, socket_connect_timeout=3) as client:
             client.ping()
     except (RedisError, OSError) as failure:
-        return Check(
-            "broker", False, f"{mask(url)}: {failure}", "Start it, or `warden up` where it is embedded"
-        )
-    return Check("broker", True, mask(url))
+        return str(failure)
+    return None
 
 
-def _stations(engine: Engine, names: tuple[str, ...], *, now: datetime) -> Iterator[Check]:
+def _signs(engine: Engine, *, now: datetime) -> Signs:
     with reading(engine) as conn:
-        signs = vitals.signs(conn, patience=span(seconds=vitals.QUIET_AFTER_S), now=now)
-    for name in names:
-        sign = signs[name]
-        seen = f"last sign of life {_at(sign.last)}" if sign.last else "no sign of life yet"
-        yield Check(f"station {name}", sign.is_recent, seen, "" if sign.is_recent else "See the worker's log")
+        return vitals.signs(conn, patience=span(seconds=vitals.QUIET_AFTER_S), now=now)
 
 
-def _sources(house: House) -> Iterator[Check]:
-    from warden.storage import sources
+def _stations(worker: str, signs: Signs) -> Iterator[Check]:
+    for name in STATIONS_OF[worker]:
+        last, is_recent = signs[name].last, signs[name].is_recent
+        seen = f"last sign of life {_at(last)}" if last else "no sign of life yet"
+        mend = "" if is_recent else f"Is `warden worker {worker}` running? See its log"
+        yield Check(f"station {name}", is_recent, seen, mend)
 
-    with reading(house.engine) as conn:
-        states = {state.id: state for state in sources.states(conn)}
-    for source in house.sources:
-        state = states.get(source)
-        if state is None:
-            yield Check(f"source {source}", False, "was never asked", "Is the mentions worker running?")
-        elif state.failures:
-            yield Check(f"source {source}", False, state.error or "did not answer", state.mend or "")
-        else:
-            left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""
-            yield Check(f"source {source}", True, f"last answered {_at(state.last_success_at)}{left_out}")
+
+def _sources(settings: Settings, engine: Engine) -> Iterator[Check]:
+    from warden.sources.registry import KINDS
+
+    with reading(engine) as conn:
+        known = {state.id: state for state in states(conn)}
+    for source in settings.source:
+        if not KINDS[source.kind].is_push:
+            yield _source(source.id, known.get(SourceId(source.id)))
+
+
+def _source(id_: str, state: SourceState | None) -> Check:
+    name = f"source {id_}"
+    if state is None:
+        return Check(name, False, "was never asked", "Is `warden worker mentions` running?")
+    if state.failures:
+        return Check(name, False, state.error or "did not answer", state.mend or "")
+    left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""
+    return Check(name, True, f"last answered {_at(state.last_success_at)}{left_out}")
 
 
 def _contacts(settings: Settings) -> Iterator[Check]:
