@@ -1,7 +1,6 @@
 """`warden incidents`, `incident`, `export`, `ack`, `resolve`: what happened, and answers from a shell."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,12 +16,14 @@ from warden.core.incident import Incident, IncidentId, PersonId, Status
 from warden.core.mention import BrandId
 from warden.errors import IllegalMove, WardenError
 from warden.flow import respond
+from warden.settings import Settings
 from warden.shapes import EntryShape, IncidentShape
 from warden.storage import incidents as kept
 from warden.storage.engine import reading, transaction
-from warden.wiring import House
 
-Number = Annotated[int, typer.Argument(min=1, help="The incident's number.")]
+MOST = 10_000
+
+Number = Annotated[int, typer.Argument(min=1, max=2**53, help="The incident's number.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 As = Annotated[str, typer.Option("--as", help="The person who answers, by id.")]
 
@@ -42,11 +43,11 @@ def incidents(
 
     Example: warden incidents --status open
     """
-    house = _house(config)
-    with reading(house.engine) as conn:
-        found = kept.listed(conn, status=status, brand=BrandId(brand) if brand else None, limit=200)
+    settings = _settings(config)
+    with wiring.database(settings) as engine, reading(engine) as conn:
+        found = kept.listed(conn, status=status, brand=BrandId(brand) if brand else None, limit=MOST)
     if as_json:
-        _print_json({"items": [_shape(house, incident) for incident in found], "cursor": None})
+        _print_json({"items": [_shape(settings, incident) for incident in found], "cursor": None})
         return
     for incident in found:
         typer.echo(_line(incident))
@@ -59,8 +60,7 @@ def incident(number: Number, config: Config = None, as_json: Json = False) -> No
 
     Example: warden incident 3
     """
-    house = _house(config)
-    found = _story(house, number)
+    found = _story(_settings(config), number)
     if as_json:
         _print_json(found)
     else:
@@ -77,7 +77,7 @@ def export(
 
     Example: warden export 3 --format md --out incident-3.md
     """
-    found = _story(_house(config), number)
+    found = _story(_settings(config), number)
     text = (
         json.dumps(found, indent=2, ensure_ascii=False) + "\n"
         if form is Format.JSON
@@ -99,9 +99,10 @@ def ack(number: Number, person: As, config: Config = None) -> None:
 
     Example: warden ack 3 --as anna
     """
-    house = _house(config)
-    with transaction(house.engine) as conn:
-        respond.acknowledge(conn, IncidentId(number), _known(house, person), now=utc_now())
+    settings = _settings(config)
+    actor = _known(settings, person)
+    with wiring.database(settings) as engine, transaction(engine) as conn:
+        respond.acknowledge(conn, IncidentId(number), actor, now=utc_now())
     typer.echo(f"Incident {number} is acknowledged by {person}.")
 
 
@@ -110,39 +111,43 @@ def resolve(number: Number, person: As, config: Config = None) -> None:
 
     Example: warden resolve 3 --as anna
     """
-    house = _house(config)
-    with transaction(house.engine) as conn:
-        respond.resolve(conn, IncidentId(number), _known(house, person), now=utc_now())
+    settings = _settings(config)
+    actor = _known(settings, person)
+    with wiring.database(settings) as engine, transaction(engine) as conn:
+        respond.resolve(conn, IncidentId(number), actor, now=utc_now())
     typer.echo(f"Incident {number} is resolved by {person}.")
 
 
-def _house(config: Path | None) -> House:
-    house = wiring.open_house(wiring.load(wiring.config_path(config)))
-    wiring.require_database(house.settings)
-    return house
+def _settings(config: Path | None) -> Settings:
+    """The settings of a warden that has run; the database is all these commands take of the house."""
+    settings = wiring.load(wiring.config_path(config))
+    wiring.require_database(settings)
+    return settings
 
 
-def _story(house: House, number: int) -> dict[str, Any]:
+def _story(settings: Settings, number: int) -> dict[str, Any]:
     """An incident with its timeline, in the public shapes."""
-    names: Mapping[str, str] = {person.id: person.name for person in house.people.values()}
-    language = house.settings.warden.language
-    with reading(house.engine) as conn:
+    people = {person.id: person.name for person in settings.person}
+    brands = {brand.id: brand.name for brand in settings.brand}
+    with wiring.database(settings) as engine, reading(engine) as conn:
         found = kept.get(conn, IncidentId(number))
         if found is None:
             _no_such(number)
         entries = kept.timeline(conn, found.id)
-    timeline = [EntryShape.of(entry, language, names).model_dump(mode="json") for entry in entries]
-    brand = house.brands.get(found.brand)
-    return {**_shape(house, found), "brand_name": brand.name if brand else found.brand, "timeline": timeline}
+    told = [EntryShape.of(entry, settings.warden.language, people) for entry in entries]
+    timeline = [entry.model_dump(mode="json") for entry in told]
+    brand = brands.get(found.brand, found.brand)
+    return {**_shape(settings, found), "brand_name": brand, "timeline": timeline}
 
 
-def _shape(house: House, incident: Incident) -> dict[str, Any]:
-    return IncidentShape.of(incident, house.settings.warden.url).model_dump(mode="json")
+def _shape(settings: Settings, incident: Incident) -> dict[str, Any]:
+    return IncidentShape.of(incident, settings.warden.url).model_dump(mode="json")
 
 
-def _known(house: House, person: str) -> PersonId:
-    if PersonId(person) not in house.people:
-        known = ", ".join(house.people) or "nobody"
+def _known(settings: Settings, person: str) -> PersonId:
+    people = [known.id for known in settings.person]
+    if person not in people:
+        known = ", ".join(people) or "nobody"
         raise WardenError(f"--as {person}: no such person", mend=f"The configuration knows {known}")
     return PersonId(person)
 
