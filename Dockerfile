@@ -1,20 +1,23 @@
 # warden's image: one image, one process per container; see docker-compose.yml.
 FROM python:3.11-slim AS build
 WORKDIR /src
+# Compiled here: at run time nobody may write beside the code, and each start would compile it again.
+ENV UV_PROJECT_ENVIRONMENT=/opt/warden UV_COMPILE_BYTECODE=1
 RUN python -m venv /opt/warden && /opt/warden/bin/pip install --no-cache-dir uv==0.13.9
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN UV_PROJECT_ENVIRONMENT=/opt/warden /opt/warden/bin/uv sync --locked --inexact --no-dev --no-install-project
+RUN /opt/warden/bin/uv sync --locked --inexact --no-dev --no-install-project
 COPY warden warden
 COPY workers workers
 COPY models models
-RUN UV_PROJECT_ENVIRONMENT=/opt/warden /opt/warden/bin/uv sync --locked --inexact --no-dev --no-editable \
+RUN /opt/warden/bin/uv sync --locked --inexact --no-dev --no-editable \
     && /opt/warden/bin/pip uninstall --yes --quiet uv
 
 FROM python:3.11-slim
-RUN useradd --system --create-home --home-dir /var/lib/warden --uid 10001 warden
+# 1000 is the first user of most machines, who owns the warden.toml (0600) that is mounted.
+RUN useradd --uid 1000 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin warden
 COPY --from=build /opt/warden /opt/warden
 ENV PATH=/opt/warden/bin:$PATH PYTHONUNBUFFERED=1 WARDEN_CONFIG=/etc/warden/warden.toml
 USER warden
-WORKDIR /var/lib/warden
+WORKDIR /etc/warden
 ENTRYPOINT ["warden"]
 CMD ["--help"]
