@@ -1,11 +1,12 @@
 """`warden import`: history into the store, to learn the baseline from; it never pages."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -13,10 +14,11 @@ from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core.mention import Mention, SourceId
-from warden.errors import WardenError
 from warden.flow import count, ingest, score
 from warden.flow.ingest import Stored
 from warden.ports import SentimentScorer
+from warden.settings import names
+from warden.settings.problem import Wrong
 from warden.sources.files import BadRow, read
 from warden.storage import detectors
 from warden.storage.engine import migrate, transaction
@@ -29,7 +31,7 @@ SHOWN = 20
 def import_(
     files: Annotated[list[Path], typer.Argument(help="CSV or NDJSON, also gzipped.")],
     brand: Annotated[str, typer.Option(help="The brand they are about, by id.")],
-    source: Annotated[str, typer.Option(help="Where they come from, a name of your own.")],
+    source: Annotated[str, typer.Option(help="Where they come from, an id of your own.")],
     timezone: Annotated[str | None, typer.Option(help="The zone of times without an offset.")] = None,
     config: Config = None,
 ) -> None:
@@ -39,26 +41,25 @@ def import_(
     """
     from models.sentiment import scorer
 
-    house = wiring.open_house(wiring.load(wiring.config_path(config)))
-    if brand not in house.brands:
-        raise WardenError(
-            f"--brand {brand}: no such brand", mend=f"The configuration has {', '.join(house.brands)}"
-        )
-    zone = _zone(timezone)
-    migrate(house.engine)
+    _check("--source", source, names.slug)
+    zone = ZoneInfo(_check("--timezone", timezone, names.zone)) if timezone else None
+    settings = wiring.load(wiring.config_path(config))
+    if brand not in {table.id for table in settings.brand}:
+        known = ", ".join(table.id for table in settings.brand)
+        raise typer.BadParameter(f"{brand!r} is no brand. There is {known}", param_hint="'--brand'")
     mood = scorer.load()
     total = left_out = 0
-    for file in files:
-        bad: list[BadRow] = []
-        rows = read(file, timezone=zone, source_default=source, now=utc_now())
-        found = (replace(row, brand=brand, source=SourceId(source)) for row in _good(rows, bad))
-        stored = keep(house, found, mood)
-        typer.echo(
-            f"{file}: {stored.accepted} mentions, {stored.duplicates} known already, {len(bad)} rows left out"
-        )
-        _tell(file, bad)
-        total, left_out = total + stored.accepted, left_out + len(bad)
-    typer.echo(f"{total} mentions imported, {left_out} rows left out")
+    with closing(wiring.open_house(settings)) as house:
+        migrate(house.engine)
+        for file in files:
+            bad: list[BadRow] = []
+            rows = read(file, timezone=zone, source_default=source, now=utc_now())
+            found = (replace(row, brand=brand, source=SourceId(source)) for row in _good(rows, bad))
+            stored = keep(house, found, mood)
+            typer.echo(_line(file, stored, bad))
+            _tell(file, bad)
+            total, left_out = total + stored.accepted, left_out + len(bad)
+    typer.echo(f"{total} imported, {left_out} left out")
 
 
 def keep(house: House, mentions: Iterable[Mention], scorer: SentimentScorer) -> Stored:
@@ -91,6 +92,10 @@ def _good(rows: Iterator[Mention | BadRow], bad: list[BadRow]) -> Iterator[Menti
             yield row
 
 
+def _line(file: Path, stored: Stored, bad: Sequence[BadRow]) -> str:
+    return f"{file}: {stored.accepted} new, {stored.duplicates} known already, {len(bad)} left out"
+
+
 def _tell(file: Path, bad: Sequence[BadRow]) -> None:
     for row in bad[:SHOWN]:
         typer.echo(f"{file}:{row.line}: {row.error}", err=True)
@@ -98,10 +103,9 @@ def _tell(file: Path, bad: Sequence[BadRow]) -> None:
         typer.echo(f"{file}: and {len(bad) - SHOWN} more", err=True)
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def _check(option: str, value: str, checked: Callable[[str], str]) -> str:
     try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError) as cause:
-        raise WardenError(
-            f"--timezone {name}: no such zone", mend="Write for example Europe/Berlin"
-        ) from cause
+        return checked(value)
+    except Wrong as wrong:
+        message = f"{value!r} {wrong.message}. {wrong.mend}"
+        raise typer.BadParameter(message, param_hint=f"'{option}'") from wrong
