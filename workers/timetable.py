@@ -12,7 +12,7 @@ TICKS = {
     "poll": _tick("warden.mentions.poll_due", 5.0),
     "score": _tick("warden.mentions.score", 1.0),
     "count": _tick("warden.detection.count", 1.0),
-    "detect": _tick("warden.detection.detect", 3.0),
+    "detect": _tick("warden.detection.detect", 2.0),
     "escalate": _tick("warden.pages.escalate_due", 1.0),
     "deliver": _tick("warden.pages.deliver_due", 1.0),
 }

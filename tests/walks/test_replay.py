@@ -87,7 +87,7 @@ def titles(phones: Phones) -> str:
 
 
 def test_a_storm_of_our_own_making_pages_by_mail_and_webhook(tmp_path: Path, phones: Phones) -> None:
-    made = simulate.stream("flash", seed=3, days=3, brand="Musterbank")
+    made = simulate.stream("flash", seed=3, days=4, brand="Musterbank")
     file = tmp_path / "flash.csv"
     with file.open("w", newline="", encoding="utf-8") as out:
         rows = csv.writer(out)
@@ -97,7 +97,7 @@ def test_a_storm_of_our_own_making_pages_by_mail_and_webhook(tmp_path: Path, pho
         )
     config = configure(tmp_path, phones, {"musterbank": ("Musterbank", "@musterbank")})
     told = warden(
-        "replay", file, "--speed", "7200", "--config", config, "--port", str(free_port()), folder=tmp_path
+        "replay", file, "--speed", "3600", "--config", config, "--port", str(free_port()), folder=tmp_path
     )
     assert "Musterbank" in titles(phones)
     assert "SIMULATED CLOCK" in titles(phones)

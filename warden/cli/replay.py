@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Engine
 
 from warden import wiring
 from warden.cli import throwaway
@@ -22,12 +23,14 @@ from warden.core.mention import BrandId, Mention, SourceId
 from warden.core.outbox import DeliveryKind
 from warden.core.watch import slug
 from warden.errors import SourceError, WardenError
-from warden.settings import Settings
+from warden.settings import Settings, urls
+from warden.settings.problem import Wrong
 from warden.sources.files import BadRow
 from warden.storage import buckets, incidents, mentions, outbox
 from warden.storage.engine import reading
 
-SPEED = 3600.0
+SPEED = 1800.0
+LONGEST_ID, LONGEST_NAME = 64, 100  # what the configuration takes
 SETTLED_FOR_S = 15.0  # after the last mention: longer than the pipeline takes, and every tick comes by
 
 
@@ -48,7 +51,7 @@ def replay(
     Without --to: a throw-away warden on a simulated clock that starts at the file's first mention and pages
     the configured contacts. Without a configuration: the file's brands, and a demo inbox instead of phones.
 
-    Example: warden replay storm.csv.gz --speed 3600
+    Example: warden replay storm.csv.gz --speed 1800
     """
     found, bad = recorded(file, SourceId(slug(file.name.split(".")[0]) or "replay"))
     _tell_bad(file, bad)
@@ -67,9 +70,18 @@ def _into_running(found: Sequence[Mention], url: str, token: str | None, speed: 
         raise WardenError(
             "--to needs an API token with the scope `ingest`", mend="Give --token, or set WARDEN_TOKEN"
         )
+    there = _address(url)
     moved = shifted(found, first_at=real_now(), speed=speed)
-    feed(moved, inbox(url, token, lambda line: typer.echo(line, err=True)))
-    typer.echo(f"{len(moved)} mentions sent to {url}")
+    feed(moved, inbox(there, token, lambda line: typer.echo(line, err=True)))
+    typer.echo(f"{len(moved)} mentions sent to {there}")
+
+
+def _address(url: str) -> str:
+    """What waits for an answer would wait two minutes for one from no address at all."""
+    try:
+        return urls.web(url)
+    except Wrong as wrong:
+        raise typer.BadParameter(f"{url!r} {wrong.message}. {wrong.mend}", param_hint="'--to'") from wrong
 
 
 def _into_throwaway(
@@ -85,35 +97,41 @@ def _into_throwaway(
         clock = throwaway.clock_from(found[0].published_at, speed)
         token = throwaway.issue_token(path, now=found[0].published_at)
         feeding = Part("feed", [sys.executable, "-m", "warden.cli.feed", str(file.resolve()), url], once=True)
-        lasts = (found[-1].published_at - found[0].published_at) / speed
-        typer.echo(
-            f"{len(found)} mentions, {found[0].published_at:%Y-%m-%d} to {found[-1].published_at:%Y-%m-%d}, "
-            f"in about {_minutes(lasts)}: {url}\nLogs: {folder / 'logs'} · Ctrl-C stops it"
-        )
-        run(
-            settings,
-            [*parts(settings, path, "127.0.0.1", port), feeding],
-            environment={**throwaway.environment(clock), TOKEN: token},
-            when_up=lambda: None,
-            until=_Settled(settings, feeding.name),
-        )
-        _report(settings, found)
+        typer.echo(f"{_plan(found, speed)}: {url}\nLogs: {folder / 'logs'} · Ctrl-C stops it")
+        with wiring.database(settings) as engine:
+            run(
+                settings,
+                [*parts(settings, path, "127.0.0.1", port), feeding],
+                environment={**throwaway.environment(clock), TOKEN: token},
+                when_up=lambda: None,
+                until=_Settled(engine, feeding.name),
+            )
+            _report(settings, engine, found)
 
 
 def _configuration(found: Sequence[Mention], config: Path | None, url: str) -> dict[str, Any]:
     """The configured brands and people; without a configuration, the file's brands and a demo inbox."""
     path = wiring.config_path(config)
     if config is None and not path.exists():
-        named = Counter(mention.brand or found[0].source for mention in found)
-        return throwaway.configuration([(slug(name), name) for name, _ in named.most_common()], url)
+        return throwaway.configuration(_brands(found), url)
     return throwaway.detached(wiring.load_document(path), url)
+
+
+def _brands(found: Sequence[Mention]) -> list[tuple[str, str]]:
+    """Id and name of each brand the file names, the most mentioned first; where it names none, its source."""
+    named = Counter(mention.brand or found[0].source for mention in found)
+    brands: dict[str, str] = {}
+    for name, _ in named.most_common():
+        id_ = slug(name)[:LONGEST_ID] or f"brand-{len(brands) + 1}"
+        brands.setdefault(id_, name.replace('"', "")[:LONGEST_NAME])  # a quote would end the term it becomes
+    return list(brands.items())
 
 
 @dataclass(slots=True)
 class _Settled:
     """Whether everything sent has been scored, counted, judged and delivered, and stays so for a while."""
 
-    settings: Settings
+    engine: Engine
     feed: str
     since_s: float | None = None
 
@@ -125,13 +143,13 @@ class _Settled:
         return elapsed_s() - self.since_s > SETTLED_FOR_S
 
     def _is_idle(self) -> bool:
-        with reading(wiring.engine(self.settings)) as conn:
+        with reading(self.engine) as conn:
             return not mentions.unscored(conn, limit=1) and not buckets.touched(conn, limit=1)
 
 
-def _report(settings: Settings, found: Sequence[Mention]) -> None:
+def _report(settings: Settings, engine: Engine, found: Sequence[Mention]) -> None:
     """What happened, brand by brand: the answer the replay was run for."""
-    with reading(wiring.engine(settings)) as conn:
+    with reading(engine) as conn:
         happened = sorted(incidents.listed(conn, limit=10_000), key=lambda incident: incident.opened_at)
         pages = {
             incident.id: [
@@ -139,10 +157,12 @@ def _report(settings: Settings, found: Sequence[Mention]) -> None:
             ]
             for incident in happened
         }
+        # As it was noticed: the incident itself holds the latest numbers, those of the calm afterwards.
+        why = {incident.id: incidents.timeline(conn, incident.id)[0].data["reason"] for incident in happened}
         counted = {brand.id: mentions.count(conn, BrandId(brand.id)) for brand in settings.brand}
     for incident in happened:
         sent = sum(page.sent_at is not None for page in pages[incident.id])
-        typer.echo(_line(incident, sent))
+        typer.echo(_line(incident, sent, why[incident.id]))
     typer.echo(
         f"{len(happened)} incidents. Mentions kept: " + ", ".join(f"{b} {n}" for b, n in counted.items())
     )
@@ -151,9 +171,9 @@ def _report(settings: Settings, found: Sequence[Mention]) -> None:
         typer.echo(f"{lost} mentions name no configured brand and were left out.", err=True)
 
 
-def _line(incident: Incident, sent: int) -> str:
+def _line(incident: Incident, sent: int, why: str) -> str:
     opened = incident.opened_at.isoformat(timespec="minutes").replace("+00:00", "Z")
-    return f"{opened}  {incident.severity:<8}  {incident.brand}  {sent} pages sent  {incident.reason}"
+    return f"{opened}  {incident.severity:<8}  {incident.brand}  {sent} pages sent  {why}"
 
 
 def _tell_bad(file: Path, bad: Sequence[BadRow]) -> None:
@@ -163,5 +183,7 @@ def _tell_bad(file: Path, bad: Sequence[BadRow]) -> None:
         typer.echo(f"{len(bad)} rows of {file} were left out", err=True)
 
 
-def _minutes(length: timedelta) -> str:
-    return f"{max(1, round(length.total_seconds() / 60))} min"
+def _plan(found: Sequence[Mention], speed: float) -> str:
+    first, last = found[0].published_at, found[-1].published_at
+    minutes = max(1, round((last - first) / speed / timedelta(minutes=1)))
+    return f"{len(found)} mentions, {first:%Y-%m-%d} to {last:%Y-%m-%d}, in about {minutes} min"

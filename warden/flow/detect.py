@@ -22,7 +22,7 @@ from warden.flow.escalate import spread
 from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
 from warden.storage.engine import transaction
 
-PIPELINE_LAG_S = 10.0  # real seconds a mention may take from its publication through scoring and counting
+PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication through scoring and counting
 CLOSED_AFTER = timedelta(hours=1)  # a mention that comes later than this is counted, and judged no more
 SAMPLE = 400  # mentions read to name what drives a storm, and as many from before it to compare with
 BEFORE = timedelta(hours=48)
@@ -163,7 +163,7 @@ def _driven(conn: Connection, incident: Incident, finding: Finding) -> Incident:
 
 
 def _closed(horizon: datetime, lag: timedelta) -> datetime:
-    return minute_of(horizon - max(CLOSED_AFTER, 6 * lag))
+    return minute_of(horizon - max(CLOSED_AFTER, 15 * lag))
 
 
 def _start(state: storm.State) -> datetime:
