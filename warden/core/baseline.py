@@ -15,9 +15,10 @@ SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
 SLOTS_PER_DAY = 288
 SCALES = (1, 3, 12, 36, 144, 288)  # slots: 5 min, 15 min, 1 h, 3 h, 12 h, 24 h
+AGREEING = (1, 2)  # the scales whose volumes have to agree where there is no mood
 HOURLY = 4  # from this scale on, windows begin at full hours
 
-LEVEL_KEPT = 1 - 1 / (3 * SLOTS_PER_DAY)  # of the level per slot: a memory of three days
+LEVEL_KEPT = 1 - 1 / (7 * SLOTS_PER_DAY)  # of the level per slot: a memory of a week
 SPREAD_KEPT = 1 - 1 / (14 * SLOTS_PER_DAY)  # of spreads and the mood per slot: a memory of two weeks
 DAY_KEPT = 1 - 1 / 14  # of an hour's factor, each time that hour comes
 WEEK_KEPT = 1 - 1 / (24 * 10)  # of a factor of the week, per hour of it: ten such days
@@ -30,27 +31,29 @@ LOWEST_LEVEL = 0.02 / SLOTS_PER_HOUR
 HOUR_DAYS = 1.5
 WEEK_DAYS = 2.0
 SATURDAY = 5
+EVENED_MENTIONS = 100.0  # before, what is common to all hours tells nothing
 DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06, 0.04)  # per scale: variance beyond Poisson over mean squared
 DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
 LEAST_DISPERSION = 0.02
 SWING = 0.6**2
 SWING_SLOTS = SLOTS_PER_DAY
 LARGEST_SWING = 3.0
-NEGATIVE = 0.35
-NEGATIVE_MENTIONS = 12.0
-NEGATIVE_DOUBT = 0.02  # variance of a brand's usual share around NEGATIVE
-NOISE = 0.1
+NEGATIVE = 0.25
+ANGER = 0.2
+MOOD_MENTIONS = 12.0
+ANGER_DOUBT = 0.08**2  # variance of a brand's usual anger around ANGER
+NOISE = 0.05
 NOISE_MENTIONS = 50.0
-DRIFT = 0.03**2
+DRIFT = 0.02**2
 DRIFT_SLOTS = 3 * SLOTS_PER_DAY
-LEAST_DRIFT = 0.015**2
-LARGEST_DRIFT = 0.15**2
+LEAST_DRIFT = 0.01**2
+LARGEST_DRIFT = 0.1**2
 
 ESTABLISHED_MENTIONS = 50
 ESTABLISHED_SLOTS = 14 * SLOTS_PER_DAY
 
 Sums = tuple[float, float]
-Seen = tuple[float, float, float]  # mentions, mass of P(negative), mentions expected
+Seen = tuple[float, float, float, float]  # mentions, mass of P(negative), mass of anger, mentions expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,9 @@ class Baseline:
     `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots;
     `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
     expected without them, `hour` the same for the hour under way. Per scale, `spreads` is squared deviation
-    beyond Poisson over squared mean, `swings` squared logarithms of count over expected, over slots. `mood`
-    is mass of P(negative) over mentions, `noise` its squared deviation per mention, `drift` that of windows.
+    beyond Poisson over squared mean; for those in AGREEING, `swings` is squared logarithms of count over
+    expected, over slots. `negative` and `anger` are masses over mentions, `noise` is the squared
+    deviation of anger per mention, `drift` that of whole windows.
     """
 
     seen: float = 0.0
@@ -88,8 +92,9 @@ class Baseline:
     hour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     week: tuple[Sums, Sums] = ((0.0, 0.0), (0.0, 0.0))
     spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
-    swings: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
-    mood: Sums = (0.0, 0.0)
+    swings: tuple[Sums, ...] = ((0.0, 0.0),) * len(AGREEING)
+    negative: Sums = (0.0, 0.0)
+    anger: Sums = (0.0, 0.0)
     noise: Sums = (0.0, 0.0)
     drift: Sums = (0.0, 0.0)
 
@@ -122,32 +127,39 @@ class Baseline:
         # On the first day nothing is known of the time of day, and mornings look like storms.
         return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
 
-    def swing(self, scale: int) -> float:
-        """Standard deviation of the logarithm of count over expected, for a scale's index in SCALES."""
-        return math.sqrt(_believed(self.swings[scale], SWING, SWING_SLOTS))
+    @property
+    def usual_swings(self) -> list[float]:
+        """Standard deviations of the logarithm of count over expected, for the scales in AGREEING."""
+        return [math.sqrt(_believed(swing, SWING, SWING_SLOTS)) for swing in self.swings]
 
     @property
     def usual_negative(self) -> float:
         """The share of P(negative) this brand usually has."""
-        return _believed(self.mood, NEGATIVE, NEGATIVE_MENTIONS)
+        return _believed(self.negative, NEGATIVE, MOOD_MENTIONS)
+
+    @property
+    def usual_anger(self) -> float:
+        """The share of anger, the mean of P(negative) and P(outrage), this brand usually has."""
+        return _believed(self.anger, ANGER, MOOD_MENTIONS)
 
     @property
     def mention_variance(self) -> float:
-        """Variance of one mention's P(negative) around the usual share."""
+        """Variance of one mention's anger around the usual share."""
         return _believed(self.noise, NOISE, NOISE_MENTIONS)
 
     @property
     def share_variance(self) -> float:
-        """Variance of a calm window's share beyond that, doubt about the usual share included."""
+        """Variance of a calm window's anger beyond that, doubt about what is usual included."""
         wander = max(LEAST_DRIFT, _believed(self.drift, DRIFT, DRIFT_SLOTS))
-        return wander + NEGATIVE_DOUBT * NEGATIVE_MENTIONS / (self.mood[1] + NEGATIVE_MENTIONS)
+        return wander + ANGER_DOUBT * MOOD_MENTIONS / (self.anger[1] + MOOD_MENTIONS)
 
 
 def learn(
-    known: Baseline, start: datetime, count: float, negative: float, windows: Sequence[Seen]
+    known: Baseline, start: datetime, slot: tuple[float, float, float], windows: Sequence[Seen]
 ) -> Baseline:
-    """Take in the slot that began at `start`: its count and mass of P(negative), and the window of each scale
-    that ends with it."""
+    """Take in the slot that began at `start`, as (mentions, mass of P(negative), mass of anger), and the
+    window of each scale that ends with it."""
+    count, negative, anger = slot
     rate, hour, week = known.rate, known.hour_factor(start), known.week_factor(start)
     # Spreads wait until the hours of the day are known; before, they would learn our own ignorance.
     knows_hours = known.slots > 2 * SLOTS_PER_DAY
@@ -160,9 +172,10 @@ def learn(
         week=known.week,
         spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
         swings=_swings(known.swings, windows),
-        mood=(known.mood[0] * SPREAD_KEPT + negative, known.mood[1] * SPREAD_KEPT + count),
-        noise=_noise(known, count, negative),
-        drift=_drift(known, *windows[HOURLY][:2]),
+        negative=_added(known.negative, negative, count, SPREAD_KEPT),
+        anger=_added(known.anger, anger, count, SPREAD_KEPT),
+        noise=_noise(known, count, anger),
+        drift=_drift(known, windows[HOURLY]),
     )
     return _hour_closed(learned, start) if start.minute >= 55 else learned
 
@@ -170,7 +183,7 @@ def learn(
 def reseat(known: Baseline, mentions: float, slots: int) -> Baseline:
     """Begin again at the level of the last `slots`: what was counted before came from elsewhere."""
     begun = Baseline(level=(mentions, float(slots)))
-    return replace(begun, seen=known.seen, mood=known.mood, noise=known.noise)
+    return replace(begun, seen=known.seen, negative=known.negative, anger=known.anger, noise=known.noise)
 
 
 def rest(known: Baseline, days: int) -> Baseline:
@@ -180,7 +193,8 @@ def rest(known: Baseline, days: int) -> Baseline:
         known,
         slots=known.slots + days * SLOTS_PER_DAY,
         level=(known.level[0] * kept, known.level[1] * kept + (1 - kept) / (1 - LEVEL_KEPT)),
-        mood=(known.mood[0] * mood_kept, known.mood[1] * mood_kept),
+        negative=_added(known.negative, 0.0, 0.0, mood_kept),
+        anger=_added(known.anger, 0.0, 0.0, mood_kept),
     )
 
 
@@ -196,45 +210,38 @@ def _believed(sums: Sums, prior: float, weight: float) -> float:
 
 
 def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
-    return tuple(
-        (
-            max(0.0, beyond * SPREAD_KEPT + _beyond_poisson(count, expected)),
-            squared * SPREAD_KEPT + expected**2,
-        )
-        for (beyond, squared), (count, _, expected) in zip(old, windows, strict=True)
-    )
+    found = []
+    for (beyond, squared), (count, *_, expected) in zip(old, windows, strict=True):
+        # Squared deviation less what Poisson gives, cut so that one storm does not make all others usual.
+        more = min((count - expected) ** 2, (3 * expected + 3) ** 2) - expected
+        found.append((max(0.0, beyond * SPREAD_KEPT + more), squared * SPREAD_KEPT + expected**2))
+    return tuple(found)
 
 
 def _swings(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
-    return tuple(
-        (squares * SPREAD_KEPT + min(times_usual(seen), LARGEST_SWING) ** 2, slots * SPREAD_KEPT + 1)
-        for (squares, slots), seen in zip(old, windows, strict=True)
-    )
+    found = []
+    for (squares, slots), scale in zip(old, AGREEING, strict=True):
+        swing = min(times_usual(windows[scale]), LARGEST_SWING)
+        found.append((squares * SPREAD_KEPT + swing**2, slots * SPREAD_KEPT + 1))
+    return tuple(found)
 
 
 def times_usual(seen: Seen) -> float:
     """Logarithm of count over expected; one more of each keeps it finite and quiet where there is little."""
-    return math.log((seen[0] + 1) / (seen[2] + 1))
+    return math.log((seen[0] + 1) / (seen[3] + 1))
 
 
-def _beyond_poisson(count: float, expected: float) -> float:
-    """Squared deviation less what Poisson gives, cut so that one storm does not make all others usual."""
-    return min((count - expected) ** 2, (3 * expected + 3) ** 2) - expected
+def _noise(known: Baseline, count: float, anger: float) -> Sums:
+    return _added(known.noise, (anger - count * known.usual_anger) ** 2, count, SPREAD_KEPT)
 
 
-def _noise(known: Baseline, count: float, negative: float) -> Sums:
-    deviation = negative - count * known.usual_negative
-    return known.noise[0] * SPREAD_KEPT + deviation**2, known.noise[1] * SPREAD_KEPT + count
-
-
-def _drift(known: Baseline, count: float, negative: float) -> Sums:
+def _drift(known: Baseline, window: Seen) -> Sums:
+    count, _, anger, _ = window
     if count < 1:
         return known.drift
     weight = count / (count + 100)  # a share of few mentions tells little
-    beyond = (negative / count - known.usual_negative) ** 2 - known.mention_variance / count
-    return known.drift[0] * SPREAD_KEPT + weight * min(beyond, LARGEST_DRIFT), known.drift[
-        1
-    ] * SPREAD_KEPT + weight
+    beyond = (anger / count - known.usual_anger) ** 2 - known.mention_variance / count
+    return _added(known.drift, weight * min(beyond, LARGEST_DRIFT), weight, SPREAD_KEPT)
 
 
 def _hour_closed(known: Baseline, start: datetime) -> Baseline:
@@ -243,8 +250,26 @@ def _hour_closed(known: Baseline, start: datetime) -> Baseline:
     is_weekend = start.weekday() >= SATURDAY
     hours[start.hour] = _added(hours[start.hour], count, without_hour, DAY_KEPT)
     week[is_weekend] = _added(week[is_weekend], count, without_week, WEEK_KEPT)
-    return replace(known, hours=tuple(hours), week=(week[0], week[1]), hour=(0.0, 0.0, 0.0))
+    evened_hours, by_hour = _evened(hours)
+    evened_week, by_week = _evened(week)
+    mentions, slots = known.level
+    return replace(
+        known,
+        level=(mentions, slots / (by_hour * by_week)),
+        hours=evened_hours,
+        week=(evened_week[0], evened_week[1]),
+        hour=(0.0, 0.0, 0.0),
+    )
 
 
-def _added(sums: Sums, count: float, usual: float, kept: float) -> Sums:
-    return sums[0] * kept + count, sums[1] * kept + usual
+def _evened(factors: Sequence[Sums]) -> tuple[tuple[Sums, ...], float]:
+    """The factors freed of what is common to all of them, and that: it belongs to the level."""
+    counts, usual = sum(count for count, _ in factors), sum(usual for _, usual in factors)
+    if min(counts, usual) < EVENED_MENTIONS or not all(usual for _, usual in factors):
+        return tuple(factors), 1.0
+    common = counts / usual
+    return tuple((count / common, usual) for count, usual in factors), common
+
+
+def _added(sums: Sums, over: float, under: float, kept: float) -> Sums:
+    return sums[0] * kept + over, sums[1] * kept + under

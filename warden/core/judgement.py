@@ -1,36 +1,40 @@
 """How much a brand's windows speak for a storm, and what follows: open it, raise it, keep it, close it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warden.core.baseline import SCALES, SLOTS_PER_DAY, Baseline, Seen, times_usual
+from warden.core.baseline import AGREEING, HOURLY, SCALES, SLOTS_PER_DAY, Baseline, Seen, times_usual
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
-from warden.core.surprise import View, look
+from warden.core.surprise import View, doubt, look
 
-PAGE = 5.1  # score of a page at one false page per month
-CRITICAL = 3.0  # times that
+PAGE = 4.2  # score of a page at one false page per month
+CRITICAL = 3.5  # times that
 WATCH = 0.7
 OVER = 0.4
 
-SMALLEST = 10.0  # mentions in a window that may speak
-UNHEARD_MENTIONS = 15.0  # a brand hardly ever named, and now by so many
-UNHEARD_EXPECTED = 1.0
-UNHEARD_SHARE = 0.33  # of the usual negative share; below, it is praise
-KINDER = -2.0  # standard deviations
+SMALLEST = (10, 10, 10, 10, 15, 20)  # mentions in a window that may speak, per scale
+DOUBTED = (0, 1)  # scales whose mood the next wider one has to share
+RECENT = 3  # the index in SCALES of the last hours
+SWIFT = 10.0  # bits of volume there
+UNHEARD_PER_DAY = 10.0  # mentions expected of a brand hardly ever named
+UNHEARD_MENTIONS = 15.0
+UNHEARD_ANGER = 0.22  # per mention; a little more than brands in general meet with
 COOL_DOWN = timedelta(hours=24)
 BREAKS_THROUGH = 2.0  # times the last storm's peak
+STILL = 1.2  # times the usual mass of anger
+STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
-AGREEING = (1, 2)  # scales whose volumes have to agree where there is no mood
 STANDS_OUT = 1.8  # standard deviations of a brand's own swings
+DAILY = 5  # the index in SCALES of a day
 USUAL_WINDOW = 2  # the scale that is told of when no window speaks: 1 h
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
 HANDICAP = tuple(0.6 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
 # While volume is high for other reasons, every window of the day is a chance for the mood to look bad.
-MOOD_HANDICAP = tuple(0.5 * math.log2(SLOTS_PER_DAY / slots) for slots in SCALES)
+MOOD_HANDICAP = (6.0, 5.0, 4.5, 3.8, 1.5, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Window:
 class Storm:
     """The storm under way, or the last one.
 
-    `severity` is None when none is under way; `peak` is the largest negative mass per hour of the storm.
+    `severity` is None when none is under way; `peak` is the largest mass of anger per hour of the storm.
     `ended_at` is when the last one that paged was over, `last_peak` its peak.
     """
 
@@ -70,31 +74,77 @@ class Storm:
     last_peak: float = 0.0
 
 
-def strongest(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> tuple[float, View]:
-    """The window that speaks loudest for a storm, and how loud; the last hour when none does."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What all windows together say: how loudly for a storm, how loudly for one that is on to last, and the
+    window to tell of."""
+
+    score: float
+    lasting: float
+    view: View
+
+
+def listen(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> Heard:
+    """The window that speaks loudest for a storm; the last hour when none does."""
     if not tuning.mood:
         return _by_volume(known, windows)
-    best, loudest = 0.0, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
-    for scale, window in enumerate(windows):
-        mentions, _, expected = window.seen
-        if mentions < SMALLEST or mentions <= expected or known.slots < 2 * SCALES[scale]:
-            continue
-        view = look(known, scale, window.minutes, window.seen)
-        score = _score(known, scale, view, tuning)
-        if score > best:
-            best, loudest = score, view
-    return best, loudest
+    views = _views(known, windows)
+    recent = windows[RECENT].seen
+    lasting = _lasting(known, views, recent)
+    is_rare = windows[DAILY].seen[3] <= UNHEARD_PER_DAY
+    is_slow = _is_slow(known, views, recent)
+    score, loudest = 0.0, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
+    for scale, view in views.items():
+        heard = _score(scale, views, is_rare=is_rare) if scale < HOURLY or is_slow else 0.0
+        if heard > score:
+            score, loudest = heard, view
+    return Heard(score, max(score, lasting), loudest)
 
 
-def judge(storm: Storm, score: float, view: View, tuning: Tuning, *, until: datetime) -> Storm:
-    """What becomes of a storm when its loudest window has this score."""
-    mass = (view.negative if tuning.mood else view.mentions) * 60 / max(view.minutes, SHORTEST_PEAK)
-    severity = _severity(score, tuning)
+def _views(known: Baseline, windows: Sequence[Window]) -> dict[int, View]:
+    """The windows, by scale, that hold enough mentions, more than expected, and are known well enough."""
+    if not known.is_established:
+        return {}
+    return {
+        scale: look(known, scale, window.minutes, window.seen)
+        for scale, window in enumerate(windows)
+        if window.seen[0] >= SMALLEST[scale]
+        and window.seen[0] > window.seen[3]
+        and known.slots >= 2 * SCALES[scale]
+    }
+
+
+def _lasting(known: Baseline, views: Mapping[int, View], recent: Seen) -> float:
+    """How loudly volume and mass speak for a storm that is on. Windows of a day remember what is long over,
+    so they count only while the last hours still are worse than usual."""
+    _, _, anger, expected = recent
+    scales = len(SCALES) if anger > STILL * expected * known.usual_anger else HOURLY
+    spoken = (
+        min(view.mass, view.volume) - HANDICAP[scale] for scale, view in views.items() if scale < scales
+    )
+    return max(spoken, default=0.0)
+
+
+def _is_slow(known: Baseline, views: Mapping[int, View], recent: Seen) -> bool:
+    """Whether windows of a day may speak: while the last hours are angrier too, for the mood of a day is that
+    of its calm part, and while shorter windows have not heard so much that theirs is the word."""
+    mentions, _, anger, expected = recent
+    if anger <= STILL * expected * known.usual_anger:
+        return False
+    is_swift = RECENT in views and views[RECENT].volume > SWIFT
+    return not is_swift and anger / mentions - known.usual_anger > STILL_LIFTED * doubt(known, mentions)
+
+
+def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:
+    """What becomes of a storm by what is heard now."""
+    view = heard.view
+    mass = (view.anger if tuning.mood else view.mentions) * 60 / max(view.minutes, SHORTEST_PEAK)
+    severity = _severity(heard.score, tuning)
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH
     if storm.severity is not None:
-        over = severity is None and score < OVER * tuning.page
-        return _closed(storm, until=until) if over else _kept(storm, severity, mass)
+        is_over = severity is None and heard.lasting < OVER * tuning.page
+        return _closed(storm, until=until) if is_over else _kept(storm, severity, mass)
     if severity is None:
         return storm
     return replace(storm, severity=severity, since=until - view.minutes * MINUTE, peak=mass)
@@ -119,30 +169,32 @@ def _closed(storm: Storm, *, until: datetime) -> Storm:
     return replace(calm, ended_at=until, last_peak=storm.peak)
 
 
-def _score(known: Baseline, scale: int, view: View, tuning: Tuning) -> float:
+def _score(scale: int, views: Mapping[int, View], *, is_rare: bool) -> float:
     """How much a window speaks for a storm: volume and mood have to agree."""
-    if not known.is_established:
-        return 0.0
-    mood = view.mood - MOOD_HANDICAP[scale]
-    agreed = min(view.mass, view.volume + mood, 3 * mood)
-    return max(agreed, view.volume / 2 if _is_unheard(known, view) else 0.0) - HANDICAP[scale]
+    view = views[scale]
+    # Few mentions make a mood by chance, so the next wider window has to share it.
+    shared = views[scale + 1].mood if scale in DOUBTED and scale + 1 in views else view.mood
+    mood = min(view.mood, shared) - MOOD_HANDICAP[scale]
+    agreed = min(view.mass, view.volume + mood, 4 * mood)
+    unheard = view.volume / 2 if is_rare and scale < DAILY and _is_unheard(view) else 0.0
+    return max(agreed, unheard) - HANDICAP[scale]
 
 
-def _by_volume(known: Baseline, windows: Sequence[Window]) -> tuple[float, View]:
-    """How far counts alone stand out, by the shorter and the longer view that agree on least.
+def _by_volume(known: Baseline, windows: Sequence[Window]) -> Heard:
+    """How far counts alone stand out, by the shorter or the longer view, whichever says less.
 
     Bursts of counts have tails no distribution of theirs foretells, so a brand is measured by its own swings.
     """
-    view = View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
-    agreed = min(times_usual(windows[scale].seen) / known.swing(scale) for scale in AGREEING)
-    return PAGE * agreed / STANDS_OUT if known.is_established else 0.0, view
+    swings = zip(AGREEING, known.usual_swings, strict=True)
+    agreed = min(times_usual(windows[scale].seen) / swing for scale, swing in swings)
+    score = PAGE * agreed / STANDS_OUT if known.is_established else 0.0
+    return Heard(score, score, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen))
 
 
-def _is_unheard(known: Baseline, view: View) -> bool:
-    """Hardly anybody ever named the brand, now many do, and not to praise it: what is usual of its mood
-    rests on too few mentions to ask for more."""
-    is_kind = view.lift < KINDER or view.negative < UNHEARD_SHARE * known.usual_negative * view.mentions
-    return view.mentions >= UNHEARD_MENTIONS and view.expected <= UNHEARD_EXPECTED and not is_kind
+def _is_unheard(view: View) -> bool:
+    """Of a brand hardly ever named: whether now many name it, in anger. What is usual of its mood rests on
+    too few mentions to ask for a change."""
+    return view.mentions >= UNHEARD_MENTIONS and view.anger >= UNHEARD_ANGER * view.mentions
 
 
 def _severity(score: float, tuning: Tuning) -> Severity | None:

@@ -6,6 +6,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,23 +26,23 @@ from warden.core.baseline import (
 )
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.incident import Finding, Severity
-from warden.core.judgement import Storm, Tuning, Window, judge, strongest
+from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
 
-VERSION = 5  # of what a state means; a new one makes every brand's history be folded again
+VERSION = 7  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected count a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
+LEAST_TAUGHT = 2.0  # mentions on top of that, for a brand to become known at all
 
 Total = Seen  # running, since watching began
-NOTHING: Total = (0.0, 0.0, 0.0)
+NOTHING: Total = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that has to be remembered of one brand. `until` is the end of the last minute folded in, `view` the
-    window that then spoke loudest for a storm, `score` how loud.
+    """All that has to be remembered of one brand. `until` is the end of the last minute folded in.
 
     `totals` are running totals at the latest ends of slots, `hours` at those of hours; `open` is what the
     slot under way adds to them.
@@ -53,8 +54,7 @@ class State:
     totals: tuple[Total, ...]
     hours: tuple[Total, ...]
     open: Total
-    score: float
-    view: View
+    heard: Heard
     storm: Storm
 
     def to_json(self) -> str:
@@ -74,8 +74,7 @@ class State:
             totals=_tuples(data["totals"]),
             hours=_tuples(data["hours"]),
             open=_tuples(data["open"]),
-            score=data["score"],
-            view=View(**data["view"]),
+            heard=Heard(**{**data["heard"], "view": View(**data["heard"]["view"])}),
             storm=_storm(data["storm"]),
         )
 
@@ -92,8 +91,7 @@ def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None, 
         totals=(NOTHING,) * (SCALES[HOURLY - 1] + 1),
         hours=(NOTHING,) * (SCALES[-1] // SLOTS_PER_HOUR + 1),
         open=NOTHING,
-        score=0.0,
-        view=View(),
+        heard=Heard(0.0, 0.0, View()),
         storm=Storm(),
     )
 
@@ -108,7 +106,8 @@ def fold(state: State, bucket: MinuteBucket) -> State:
         raise ValueError(f"{bucket.minute} is folded in already")
     if state.until != bucket.minute:
         state = advance(state, bucket.minute)
-    return _passed(state, bucket.minute + MINUTE, bucket.count, bucket.negative)
+    anger = (bucket.negative + bucket.outrage) / 2
+    return _passed(state, bucket.minute + MINUTE, bucket.count, bucket.negative, anger)
 
 
 def advance(state: State, to: datetime) -> State:
@@ -117,18 +116,18 @@ def advance(state: State, to: datetime) -> State:
         return replace(state, until=to)
     until = state.until
     while until < to:
-        if (to - until) >= timedelta(days=3) and until == _slot_of(until) and state.storm.severity is None:
-            days = (to - until).days - 2
-            until = until + timedelta(days=days)
+        if to - until >= timedelta(days=2) and until == _slot_of(until) and _is_quiet(state):
+            days = (to - until).days - 1
+            until += timedelta(days=days)
             state = replace(state, until=until, baseline=rest(state.baseline, days))
         end = min(to, _slot_of(until) + SLOT)
-        state, until = _passed(state, end, 0, 0.0), end
+        state, until = _passed(state, end), end
     return state
 
 
 def finding(state: State, *, now: datetime) -> Finding:
     """What is to be said of the brand at `now`; severity None when it is calm, or the storm is over."""
-    view, usual = state.view, state.baseline.usual_negative
+    view, usual = state.heard.view, state.baseline.usual_negative
     share = view.negative / view.mentions if view.mentions else usual
     return Finding(
         at=now,
@@ -149,7 +148,7 @@ def reading(state: State, brand: BrandId) -> Reading | None:
     """The slot that was closed by the last minute, against what was expected of it; None if none was."""
     if state.until is None or state.until.minute % 5 or state.baseline.slots == 0:
         return None
-    count, _, expected = _minus(state.totals[-1], state.totals[-2])
+    count, *_, expected = _minus(state.totals[-1], state.totals[-2])
     dispersion = state.baseline.dispersion(0)
     low, high = band(expected, dispersion)
     return Reading(
@@ -166,26 +165,35 @@ def reading(state: State, brand: BrandId) -> Reading | None:
 
 def doubling(state: State) -> float | None:
     """Minutes in which mentions double, from the last hour and the one before it; None without growth."""
-    hour, before = state.totals[-SLOTS_PER_HOUR], state.totals[-2 * SLOTS_PER_HOUR]
+    hour, before = state.totals[-1 - SLOTS_PER_HOUR], state.totals[-1 - 2 * SLOTS_PER_HOUR]
     recent, earlier = _now(state)[0] - hour[0], max(1.0, hour[0] - before[0])
     return 60 / math.log2(recent / earlier) if recent >= 10 and recent > 1.2 * earlier else None
 
 
-def _passed(state: State, until: datetime, count: float, negative: float) -> State:
+def _passed(
+    state: State, until: datetime, count: float = 0.0, negative: float = 0.0, anger: float = 0.0
+) -> State:
     """The state at `until`, a minute later or more but within the same slot."""
-    known = state.baseline
     start = until - MINUTE if state.until is None else state.until
-    mentions, mass, expected = state.open
-    usual = known.expected(start) * ((until - start) / SLOT)
-    added = (mentions + count, mass + negative, expected + usual)
-    score, view, storm = state.score, state.view, state.storm
+    usual = state.baseline.expected(start) * ((until - start) / SLOT)
+    added = _plus(state.open, (count, negative, anger, usual))
     closes = until.minute % 5 == 0
-    if count or closes:
-        now = _plus(state.totals[-1], added)
-        score, view = strongest(known, _windows(state, until, now), state.tuning)
-        storm = judge(storm, score, view, state.tuning, until=until)
-    moved = State(state.tuning, until, known, state.totals, state.hours, added, score, view, storm)
-    return _slot_closed(moved, until - SLOT) if closes else moved
+    if not (count or closes):
+        return _moved(state, until, added, state.heard, state.storm)
+    windows = _windows(state, until, _plus(state.totals[-1], added))
+    heard = listen(state.baseline, windows, state.tuning)
+    # Nothing begins in silence; what it can do is end.
+    storm = judge(state.storm, heard if count else replace(heard, score=0.0), state.tuning, until=until)
+    moved = _moved(state, until, added, heard, storm)
+    return _slot_closed(moved, until - SLOT, windows) if closes else moved
+
+
+def _moved(state: State, until: datetime, added: Total, heard: Heard, storm: Storm) -> State:
+    return State(state.tuning, until, state.baseline, state.totals, state.hours, added, heard, storm)
+
+
+def _is_quiet(state: State) -> bool:
+    return state.storm.severity is None
 
 
 def _windows(state: State, until: datetime, now: Total) -> list[Window]:
@@ -198,21 +206,19 @@ def _windows(state: State, until: datetime, now: Total) -> list[Window]:
     return slots + hours
 
 
-def _slot_closed(state: State, start: datetime) -> State:
+def _slot_closed(state: State, start: datetime, windows: Sequence[Window]) -> State:
     now = _now(state)
-    count, negative, expected = state.open
+    count, negative, anger, expected = state.open
     # A storm, or a burst, must not become what is usual; a new level does become it, over days.
-    most = (LESS_IN_A_STORM if state.storm.severity else LESS_IN_THE_CALM) * expected + 5
+    most = (LESS_IN_A_STORM if state.storm.severity else LESS_IN_THE_CALM) * expected + LEAST_TAUGHT
     part = min(1.0, most / count) if count else 1.0
-    windows = [window.seen for window in _windows(state, start + SLOT, now)]
-    known = learn(state.baseline, start, count * part, negative * part, windows)
-    if not known.is_established and windows[1][0] >= SWITCHED_ON:
-        known = reseat(known, windows[1][0], SCALES[1])
+    seen = [window.seen for window in windows]
+    known = learn(state.baseline, start, (count * part, negative * part, anger * part), seen)
+    if not known.is_established and seen[1][0] >= SWITCHED_ON:
+        known = reseat(known, seen[1][0], SCALES[1])
     totals = (*state.totals[1:], now)
     hours = (*state.hours[1:], now) if start.minute >= 55 else state.hours
-    return State(
-        state.tuning, state.until, known, totals, hours, NOTHING, state.score, state.view, state.storm
-    )
+    return State(state.tuning, state.until, known, totals, hours, NOTHING, state.heard, state.storm)
 
 
 def _now(state: State) -> Total:
@@ -220,11 +226,11 @@ def _now(state: State) -> Total:
 
 
 def _plus(one: Total, other: Total) -> Total:
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
 
 
 def _minus(now: Total, then: Total) -> Total:
-    return now[0] - then[0], now[1] - then[1], now[2] - then[2]
+    return now[0] - then[0], now[1] - then[1], now[2] - then[2], now[3] - then[3]
 
 
 def _slot_of(instant: datetime) -> datetime:

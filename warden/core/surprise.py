@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from warden.core.baseline import Baseline
+from warden.core.baseline import Baseline, Seen
 
 BITS_PER_NAT = 1 / math.log(2)
 FAR_TAIL = 8.0  # standard deviations; beyond, the tail's asymptote is exact to 0.03 bits and never underflows
@@ -46,42 +46,39 @@ def normal_bits(z: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One window, seen three ways, in bits: `volume` of the mentions, `mass` of P(negative) in all, and
-    `mood`, its share per mention. `lift` is the share above usual in standard deviations, below 0 when
-    people are kinder than usual."""
+    """One window, seen three ways, in bits: `volume` of the mentions, `mass` of anger in all, and `mood`, the
+    anger per mention. `negative` and `anger` are masses (anger is the mean of P(negative) and P(outrage))."""
 
     minutes: int = 0
     mentions: float = 0.0
     negative: float = 0.0
+    anger: float = 0.0
     expected: float = 0.0
     volume: float = 0.0
     mass: float = 0.0
     mood: float = 0.0
-    lift: float = 0.0
 
 
-def look(known: Baseline, scale: int, minutes: int, seen: tuple[float, float, float]) -> View:
-    """See one window, `seen` as (mentions, mass of P(negative), mentions expected), against what is known.
+def look(known: Baseline, scale: int, minutes: int, seen: Seen) -> View:
+    """See a window with more mentions than expected against what is known of the brand.
 
     `scale` is the index in SCALES whose dispersion the window has.
     """
-    mentions, negative, expected = seen
-    if mentions <= expected:
-        return View(minutes, mentions, negative, expected)
-    usual = known.usual_negative
+    mentions, _, anger, expected = seen
     dispersion = known.dispersion(scale)
-    doubt = math.sqrt(known.mention_variance / mentions + known.share_variance)
-    lift = (negative / mentions - usual) / doubt
+    lifted = anger / mentions - known.usual_anger
     return View(
         minutes,
-        mentions,
-        negative,
-        expected,
+        *seen,
         volume=surprise(mentions, expected, dispersion),
-        mass=surprise(negative, expected * usual, dispersion),
-        mood=normal_bits(lift),
-        lift=lift,
+        mass=surprise(anger, expected * known.usual_anger, dispersion),
+        mood=normal_bits(lifted / doubt(known, mentions)),
     )
+
+
+def doubt(known: Baseline, mentions: float) -> float:
+    """Standard deviation of the anger per mention of a calm window with so many, > 0."""
+    return math.sqrt(known.mention_variance / mentions + known.share_variance)
 
 
 def _half_deviance(reached: float, expected: float, dispersion: float) -> float:

@@ -65,7 +65,7 @@ def _has_paged(state: storm.State) -> bool:
 
 
 def _score(state: storm.State, *, is_page: bool) -> float:
-    ratio = max(0.0, state.score / state.tuning.page)
+    ratio = max(0.0, state.heard.score / state.tuning.page)
     return PAGE + (1 - PAGE) * ratio / (1 + ratio) if is_page else CALM * ratio / (1 + ratio)
 
 

@@ -1,0 +1,183 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.support.streams import BRAND, DAY, T0, after, folded, hours, known, minutes, ordinary
+from warden.clock import elapsed_s
+from warden.core import storm
+from warden.core.bucket import MINUTE, MinuteBucket
+from warden.core.incident import Finding, Severity
+
+
+def _found(state: storm.State) -> Finding:
+    assert state.until is not None
+    return storm.finding(state, now=state.until)
+
+
+def test_calm_days_stay_calm() -> None:
+    assert _found(known()).severity is None
+
+
+def test_many_and_negative_mentions_are_critical_within_minutes() -> None:
+    found = _found(after(known(), [4] * 10, 0.8))
+    assert found.severity is Severity.CRITICAL
+    assert 40 <= found.mentions <= 45
+    assert found.expected < 10
+    assert found.negative_share > 0.6 > 0.35 > found.usual_negative_share
+    assert found.at - timedelta(minutes=30) < found.since < found.at
+
+
+def test_praise_wakes_nobody_however_much_of_it_there_is() -> None:
+    assert _found(after(known(), [10] * 180, 0.1)).severity is None
+
+
+def test_a_launch_talked_of_in_the_usual_tone_wakes_nobody() -> None:
+    assert _found(after(known(), [5] * 600, 0.32)).severity is None
+
+
+def test_a_few_angry_mentions_page_nobody() -> None:
+    found = _found(after(known(per_hour=2.0), [1, 0, 1, 0, 1, 1, 0, 0, 1, 0], 0.95))
+    assert found.severity in (None, Severity.WATCH)
+
+
+def test_a_slow_burn_shows_in_the_long_windows() -> None:
+    state = after(known(per_hour=30.0), [2 * each for each in ordinary(0.75, 30.0, seed=3)], 0.42)
+    found = _found(state)
+    assert found.severity is not None
+    assert found.window_minutes >= 180
+
+
+def test_a_brand_hardly_ever_named_pages_once_many_name_it_without_praise() -> None:
+    silent = storm.advance(storm.fresh(since=T0), T0 + timedelta(days=40))
+    found = _found(after(silent, [1, 0, 0] * 20, 0.35))
+    assert found.severity is not None
+    assert found.severity.pages
+
+
+def test_a_brand_hardly_ever_named_is_left_alone_when_it_is_praised() -> None:
+    silent = storm.advance(storm.fresh(since=T0), T0 + timedelta(days=40))
+    assert _found(after(silent, [1, 0, 0] * 20, 0.03)).severity is None
+
+
+def test_a_source_switched_on_at_full_speed_is_no_storm() -> None:
+    """Four stray mentions, then a hundred an hour, very negative: that is this brand's normal."""
+    strays = folded(storm.fresh(since=T0), minutes([1, 0, 0, 1], 0.7))
+    waited = storm.advance(strays, T0 + timedelta(days=5))
+    state = waited
+    for _ in range(24):
+        state = after(state, ordinary(1 / 24, 110.0), 0.71)
+        severity = _found(state).severity
+        assert severity is None or not severity.pages
+
+
+def test_a_storm_ends_only_well_below_where_it_began() -> None:
+    raging = after(known(), [4] * 30, 0.8)
+    ebbing = after(raging, [1] * 30, 0.5)
+    over = after(ebbing, ordinary(1, 20.0), 0.3)
+    assert _found(ebbing).severity is Severity.CRITICAL
+    assert _found(over).severity is None
+
+
+def test_severity_never_falls_while_a_storm_lasts() -> None:
+    state, worst = known(), -1
+    for count in (1, 2, 4, 4, 2, 1, 1):
+        state = after(state, [count] * 20, 0.8)
+        severity = _found(state).severity
+        rank = severity.rank if severity else -1
+        assert rank >= worst
+        worst = rank
+
+
+def test_a_wave_in_the_wake_of_a_storm_is_no_second_page() -> None:
+    calm_again = after(after(known(), [4] * 60, 0.8), ordinary(0.6, 20.0), 0.3)
+    assert _found(calm_again).severity is None
+    assert _found(after(calm_again, [4] * 30, 0.8)).severity is Severity.WATCH
+
+
+def test_a_far_larger_wave_breaks_through_the_cool_down() -> None:
+    calm_again = after(after(known(), [4] * 60, 0.8), ordinary(0.6, 20.0), 0.3)
+    assert _found(after(calm_again, [15] * 30, 0.8)).severity is Severity.CRITICAL
+
+
+def test_a_day_later_a_storm_pages_anew() -> None:
+    calm_again = after(after(known(), [4] * 60, 0.8), ordinary(3, 20.0), 0.3)
+    assert _found(after(calm_again, [5] * 60, 0.8)).severity is Severity.CRITICAL
+
+
+def test_a_larger_alarm_budget_pages_earlier() -> None:
+    tight, wide = storm.Tuning(0.1), storm.Tuning(10.0)
+    assert wide.page < storm.Tuning().page < tight.page
+
+
+def test_silent_minutes_folded_and_left_out_say_the_same() -> None:
+    state = known(days=3)
+    counts = [0] * 47 + [3] + [0] * 200 + [1]
+    told = after(state, counts, 0.5)
+    assert state.until is not None
+    spoken = [each for each in minutes(counts, 0.5, start=state.until) if each.count]
+    left_out = folded(state, spoken)
+    assert left_out.baseline.rate == pytest.approx(told.baseline.rate)
+    assert left_out.totals[-1] == pytest.approx(told.totals[-1])
+
+
+def test_years_of_silence_pass_at_once() -> None:
+    began_s = elapsed_s()
+    state = storm.advance(known(days=1), T0 + timedelta(days=3000))
+    assert elapsed_s() - began_s < 1.0
+    assert state.until == T0 + timedelta(days=3000)
+    assert _found(state).severity is None
+
+
+def test_a_minute_is_folded_once() -> None:
+    state = known(days=0.1)
+    with pytest.raises(ValueError, match="folded in already"):
+        storm.fold(state, MinuteBucket(BRAND, T0, 1, 0.5, 0.0, 1))
+
+
+def test_a_state_survives_its_json() -> None:
+    state = after(known(days=2), [4] * 13, 0.8)
+    assert storm.State.from_json(state.to_json()) == state
+
+
+def test_another_versions_state_is_refused_so_that_history_is_folded_again() -> None:
+    text = known(days=0.1).to_json().replace(f'"version":{storm.VERSION}', '"version":0')
+    assert storm.State.from_json(text) is None
+
+
+def test_growth_is_told_as_a_doubling_time() -> None:
+    growing = after(known(), [1] * 60 + [4] * 60, 0.8)
+    assert storm.doubling(growing) == pytest.approx(30, rel=0.1)
+    assert storm.doubling(after(growing, [1] * 120, 0.8)) is None
+
+
+def test_a_reading_is_given_for_each_closed_slot_alone() -> None:
+    state = known(days=1)
+    reading = storm.reading(state, BRAND)
+    assert reading is not None
+    assert reading.start + reading.width == state.until
+    assert reading.low <= reading.expected <= reading.high
+    assert storm.reading(after(state, [1], 0.3), BRAND) is None
+
+
+def test_two_weeks_of_one_brand_are_folded_in_seconds() -> None:
+    began_s = elapsed_s()
+    known(days=14)
+    assert elapsed_s() - began_s < 10.0  # about 0.3 s on a quiet machine
+
+
+def test_folding_starts_with_the_first_mention_where_no_start_is_given() -> None:
+    state = storm.fold(storm.fresh(), MinuteBucket(BRAND, T0 + hours(5), 1, 0.2, 0.0, 1))
+    assert state.until == T0 + hours(5) + MINUTE
+
+
+def test_counts_without_mood_are_judged_by_volume() -> None:
+    state = storm.fresh(since=T0, mood=False)
+    state = folded(state, minutes(ordinary(10, 60.0), 0.0))
+    assert _found(state).severity is None
+    assert _found(after(state, [30] * 90, 0.0)).severity is not None
+
+
+def test_a_day_of_silence_after_a_storm_ends_it() -> None:
+    raging = after(known(), [4] * 30, 0.8)
+    assert raging.until is not None
+    assert _found(storm.advance(raging, raging.until + timedelta(minutes=DAY))).severity is None
