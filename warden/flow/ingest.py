@@ -23,7 +23,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What is let in, and how: the watched brands, and the key that hides authors (None: kept as they are)."""
+    """What is let in, and how: the watched brands, and the key that hides authors (None: kept)."""
 
     watch: Watch
     author_key: bytes | None = None
