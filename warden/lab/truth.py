@@ -80,6 +80,8 @@ def read(path: Path) -> list[Event]:
     """
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(rows, list):
+            raise ValueError("it is no list")
         return [_event(row) for row in rows]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         fault = Fault(str(path), f"not a truth file ({error})", "`warden simulate` writes one")

@@ -1,0 +1,101 @@
+from collections.abc import Iterable
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from tests.support.streams import T0, KeywordScorer, a_mention
+from warden.core.incident import Severity
+from warden.core.mention import Mention
+from warden.lab.backtest import BrandReport, run
+from warden.lab.report import html
+from warden.lab.truth import Event, compare
+
+DAYS = 6
+ONSET = T0 + timedelta(days=5, hours=14)
+
+
+def _recording(*, brand: str = "Musterbank", seed: int = 1, storm: str | None = "bad") -> list[Mention]:
+    """Twelve an hour, three in ten of them negative; 150 in the hour after ONSET."""
+    rng = np.random.default_rng(seed)
+    moments = [T0 + timedelta(minutes=float(each)) for each in rng.uniform(0, DAYS * 1440, DAYS * 24 * 12)]
+    said = [a_mention(n, at, "bad" if n % 10 < 3 else "fine", brand=brand) for n, at in enumerate(moments)]
+    if storm:
+        rush = rng.uniform(0, 60, 150)
+        said += [
+            a_mention(10_000 + n, ONSET + timedelta(minutes=float(each)), storm, brand=brand)
+            for n, each in enumerate(rush)
+        ]
+    return said
+
+
+def _run(mentions: Iterable[Mention], brand: str | None = None) -> list[BrandReport]:
+    return run(mentions, KeywordScorer(), brand=brand, unnamed="nobody")
+
+
+def test_a_storm_is_paged_within_minutes_and_resolved_later() -> None:
+    (report,) = _run(_recording())
+    (found,) = [each for each in report.incidents if each.paged_at]
+    assert found.paged_at is not None
+    assert timedelta(0) < found.paged_at - ONSET < timedelta(minutes=15)
+    assert found.resolved_at is not None
+    assert found.resolved_at > found.peak_at >= found.opened_at
+    assert found.severity is Severity.CRITICAL
+    assert found.mentions > 5 * found.expected
+    assert found.negative_share > 0.5
+    assert "mentions in" in found.reason
+
+
+def test_praise_in_the_same_volume_is_not_paged() -> None:
+    (report,) = _run(_recording(storm="good"))
+    assert report.pages == []
+
+
+def test_the_order_of_the_file_does_not_matter() -> None:
+    said = _recording()
+    assert _run(said)[0].incidents == _run(reversed(said))[0].incidents
+
+
+def test_what_comes_after_a_page_cannot_change_it() -> None:
+    """Causal: cut the recording at the page, and the page stands where it stood."""
+    said = _recording()
+    page = _run(said)[0].pages[0]
+    assert _run([each for each in said if each.published_at < page])[0].pages == [page]
+
+
+def test_brands_are_told_apart_by_what_the_mentions_say() -> None:
+    reports = _run(_recording() + _recording(brand="Calm", seed=2, storm=None))
+    assert [report.brand for report in reports] == ["Musterbank", "Calm"]
+    assert [len(report.pages) for report in reports] == [1, 0]
+
+
+def test_a_brand_can_be_forced_and_one_that_nobody_names_gets_a_name() -> None:
+    said = [a_mention(n, T0 + timedelta(hours=n), brand=None) for n in range(5)]
+    assert _run(said)[0].brand == "nobody"
+    assert _run(said, brand="Bank")[0].brand == "Bank"
+
+
+def test_no_mentions_give_no_report() -> None:
+    assert _run([]) == []
+
+
+def test_pages_per_week_count_the_time_covered() -> None:
+    (report,) = _run(_recording())
+    assert report.pages_per_week == pytest.approx(7 / DAYS, rel=0.05)
+    assert report.mentions == DAYS * 24 * 12 + 150
+
+
+def test_the_page_shows_each_brand_and_escapes_what_it_quotes() -> None:
+    reports = _run(_recording(brand="<script>alert(1)</script>"))
+    verdict = compare([Event("x", "flash", True, T0)], [])
+    page = html(reports, verdict)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert page.count("<svg") == 1
+    assert "http" not in page  # nothing is fetched from anywhere
+    assert "0 of 1 storms caught" in page
+
+
+def test_a_recording_of_years_is_drawn_in_few_columns() -> None:
+    said = [a_mention(n, T0 + timedelta(days=7 * n)) for n in range(300)]
+    assert len(html(_run(said), None)) < 100_000
