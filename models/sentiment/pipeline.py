@@ -26,6 +26,7 @@ SENTIMENT_SETS = {
 }
 OUTRAGE_SETS = {"de": ("germeval2018", "germeval2019", "germeval2021"), "en": ("goemotions", "olid")}
 CORPUS = Path(__file__).parent.parent / "corpus"
+LANGUAGES = CORPUS / "languages.csv"  # sentences in languages the model is not trained on
 OWN_WEIGHT = 10.0
 OFFENCE_WEIGHT = 0.3  # an offensive text is most likely, not surely, a negative one
 _OUTRAGE = frozenset({"anger", "annoyance", "disgust"})
@@ -63,11 +64,17 @@ def training(data: Path, language: str) -> list[Example]:
     return [*(_lesson(name, row) for name, row in rows), *own_posts(language)]
 
 
+def own_files() -> list[Path]:
+    """The files of the project's own posts, in the order they are read."""
+    return sorted(file for file in CORPUS.glob("*.csv") if file != LANGUAGES)
+
+
 def own_posts(language: str) -> list[Example]:
     """The project's own posts in a language."""
     return [
         Example(row["text"], row["label"], row["outrage"] == "1", OWN_WEIGHT)
-        for row in _rows(CORPUS / "posts.csv")
+        for file in own_files()
+        for row in _rows(file)
         if row["lang"] == language
     ]
 
@@ -75,7 +82,7 @@ def own_posts(language: str) -> list[Example]:
 def foreign_texts() -> dict[str, list[str]]:
     """Our own sentences in languages the model is not trained on, by language."""
     texts: dict[str, list[str]] = {}
-    for row in _rows(CORPUS / "languages.csv"):
+    for row in _rows(LANGUAGES):
         texts.setdefault(row["lang"], []).append(row["text"])
     return texts
 
