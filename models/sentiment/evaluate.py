@@ -7,7 +7,7 @@ over the texts (Efron 1979), 95 %.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,20 @@ from models.sentiment.scorer import ARTEFACT, Scorer, load
 from warden.core.mention import Sentiment
 from warden.errors import WardenError
 
+# Written for this card: what people mean, and what a sum of n-grams is likely to miss.
+HARD = (
+    ("Ganz toll, drei Stunden auf Gleis 7 gewartet, ich bin begeistert.", "negative"),
+    ("Wow, nur zwei Stunden in der Warteschleife. Rekord!", "negative"),
+    ("Great, my card got declined on a first date. Love it.", "negative"),
+    ("Nicht so schlecht wie befürchtet, ging eigentlich glatt.", "positive"),
+    ("Die Konkurrenz ist mies, bei der Musterbank klappt alles.", "positive"),
+    ("Krank, wie gut die neue App ist.", "positive"),
+    ("The pilot killed it, smoothest landing ever.", "positive"),
+    ("No complaints so far.", "positive"),
+    ("Die Musterbank entlässt 400 Leute.", "negative"),
+    ("Mein Konto ist seit gestern gesperrt.", "negative"),
+    ("I waited 40 minutes for the agent.", "negative"),
+)
 DRAWS = 200
 SEED = 1
 BINS = 10
@@ -74,13 +88,10 @@ class OutrageResult:
     majority_f1: float
 
 
-def moods(scorer: Scorer, data: Path) -> list[MoodResult]:
-    """Sentiment on the dev part of every set that has it."""
-    return [
-        _mood(scorer, data, name, language, rival(language))
-        for language, names in SENTIMENT_SETS.items()
-        for name in names
-    ]
+def moods(scorer: Scorer, data: Path, language: str) -> list[MoodResult]:
+    """Sentiment on the dev part of every set of a language that has it."""
+    other = rival(language)
+    return [_mood(scorer, data, name, language, other) for name in SENTIMENT_SETS[language]]
 
 
 def outrages(scorer: Scorer, data: Path) -> list[OutrageResult]:
@@ -90,15 +101,12 @@ def outrages(scorer: Scorer, data: Path) -> list[OutrageResult]:
     ]
 
 
-def write(data: Path) -> dict[str, list[dict[str, Any]]]:
-    """Measure the shipped model, write the tables into its card, and hand the figures back."""
-    scorer = load()
-    mood, outrage = moods(scorer, data), outrages(scorer, data)
-    card.replace(ARTEFACT.with_name(CARD), "evaluation", lines(mood, outrage))
-    return {
-        "sentiment": [asdict(result) for result in mood],
-        "outrage": [asdict(result) for result in outrage],
-    }
+def write(data: Path) -> None:
+    """Measure the shipped model and write the tables into its card."""
+    scorer, path = load(), ARTEFACT.with_name(CARD)
+    mood = [result for language in SENTIMENT_SETS for result in moods(scorer, data, language)]
+    card.replace(path, "evaluation", lines(mood, outrages(scorer, data)))
+    card.replace(path, "failures", failures(scorer))
 
 
 def lines(mood: Sequence[MoodResult], outrage: Sequence[OutrageResult]) -> list[str]:
@@ -133,6 +141,17 @@ def lines(mood: Sequence[MoodResult], outrage: Sequence[OutrageResult]) -> list[
         for result in outrage
     ]
     return [*card.table(head, rows), "", *card.table(outrage_head, outrage_rows)]
+
+
+def failures(scorer: Scorer) -> list[str]:
+    """The hard sentences the model gets wrong, in Markdown."""
+    said = scorer.score([text for text, _ in HARD], [None] * len(HARD))
+    rows = [
+        (text, meant, f"{sentiment.label} {getattr(sentiment, sentiment.label):.0%}")
+        for (text, meant), sentiment in zip(HARD, said, strict=True)
+        if sentiment.label != meant
+    ]
+    return card.table(("text", "meant", "said"), rows)
 
 
 def calibration_error(chances: Floats, happened: NDArray[np.bool_]) -> float:

@@ -1,4 +1,4 @@
-"""Texts as rows of a hashed table: character 3-5-grams, word 1-2-grams, and cues of tone.
+"""Texts as rows of a hashed table: character 3- and 4-grams, word 1-2-grams, and cues of tone.
 
 Pure, and shared by training and service, so that the two cannot drift apart. A whole batch is one array of
 code points and no Python runs per n-gram. A family of n-grams weighs `1 / sqrt(its number)` per occurrence,
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 BITS = 18
 BUCKETS = 1 << BITS
 LONGEST = 10_000  # characters of a text that are read
-SIZES = (3, 4, 5)  # of character n-grams
+SIZES = (3, 4)  # of character n-grams
 
 # Before each text and after the last: no n-gram reaches from one text into the next. Four different
 # characters, because three equal ones are squeezed to two.

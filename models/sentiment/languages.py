@@ -16,9 +16,9 @@ from models.sentiment.features import BITS, Batch, Family, read
 BITS_USED = 16
 HOME = ("de", "en")
 UNKNOWN = "und"  # BCP 47: undetermined
-UNSEEN = 3e-5  # the probability an n-gram has in a language that never showed it
-LEAD = 8.0  # nats another language must be ahead of German and English
-EVIDENCE = 1.0  # nats below which nothing is said
+UNSEEN = 1e-4  # the probability an n-gram has in a language that never showed it
+LEAD = 4.0  # nats another language must be ahead of German and English
+EVIDENCE = 5.0  # nats below which nothing is said
 _SHIFT = BITS - BITS_USED
 
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[^\w\s']")
@@ -28,11 +28,14 @@ Table = NDArray[np.float32]
 
 def fit(texts: Mapping[str, Sequence[str]]) -> NDArray[np.float16]:
     """Log-likelihood ratios `(2 ** BITS_USED, languages)` from texts by language, in their order."""
-    shares = np.stack([_shares(read(of_one)) for of_one in texts.values()], axis=1)
+    said = [[_words_only(text) for text in of_one] for of_one in texts.values()]
+    shares = np.stack([_shares(read(of_one)) for of_one in said], axis=1)
+    for family in _families(read([""])):
+        shares[family.rows >> _SHIFT] = 0  # where a text begins and ends tells how long texts are, no more
     return np.log((shares + UNSEEN) / UNSEEN).astype(np.float16)
 
 
-def words_only(text: str) -> str:
+def _words_only(text: str) -> str:
     """The text without links, names, hashtags and marks, which tell the network and not the language."""
     return _NOT_WORDS.sub(" ", text)
 

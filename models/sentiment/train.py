@@ -136,7 +136,7 @@ def train(data: Path) -> dict[str, NDArray[np.generic]]:
 
 def _sampled(examples: Sequence[Example]) -> list[str]:
     chosen = np.random.default_rng(SEED).permutation(len(examples))[:LANGUAGE_TEXTS]
-    return [languages.words_only(examples[index].text) for index in chosen]
+    return [examples[index].text for index in chosen]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
