@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -13,11 +14,22 @@ from warden.core.mention import Sentiment
 from warden.errors import WardenError
 
 if TYPE_CHECKING:
+    from models.sentiment.explain import Piece
     from models.sentiment.scorer import Scorer
 
 BATCH = 2000
-_SHOWN = 100  # characters of a text on a line for people
+_LONGEST = 100  # characters of a text on a line for people
 _OPTIONS = ("--json", "--explain")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A text to score, with what its sender calls it and says it is written in."""
+
+    text: str
+    id: str | int | None = None
+    language: str | None = None
+
 
 # The words are read here, not by typer: for that it loads pydantic, which takes as long as 10,000 texts.
 score = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -65,44 +77,48 @@ def run(file: Path | None, *, as_json: bool, explain: bool) -> None:
     lines = _lines(file)
     while batch := list(islice(lines, BATCH)):
         answers = _answers(loaded, batch, as_json=as_json, explain=explain)
-        sys.stdout.write("".join(f"{line}\n" for line in answers))
+        sys.stdout.write("".join(f"{line}\n" for line in answers).encode("utf-8", "replace").decode())
         sys.stdout.flush()
 
 
 def _answers(scorer: "Scorer", lines: Sequence[str], *, as_json: bool, explain: bool) -> Iterator[str]:
-    items = [_item(line) for line in lines]
-    texts = [str(item["text"]) for item in items]
-    hints = [_said(item, "language") for item in items]
-    scored = scorer.score(texts, hints)
+    posts = [_parsed(line) for line in lines]
+    scored = scorer.score([post.text for post in posts], [post.language for post in posts])
     write = _for_machines if as_json else _for_people
-    for item, hint, sentiment in zip(items, hints, scored, strict=True):
-        yield write(item, sentiment, _pieces(scorer, str(item["text"]), hint) if explain else None)
+    for post, sentiment in zip(posts, scored, strict=True):
+        yield write(post, sentiment, _pieces(scorer, post) if explain else None)
 
 
-def _item(line: str) -> dict[str, Any]:
-    """A line as an object with `text`: the one it spells in JSON, else itself."""
-    if line.startswith("{"):
-        try:
-            parsed = json.loads(line)
-        except (ValueError, RecursionError):
-            parsed = None
-        if isinstance(parsed, dict) and isinstance(parsed.get("text"), str):
-            return parsed
-    return {"text": line}
+def _parsed(line: str) -> Post:
+    """The object with `text` a line spells in JSON, else the line itself."""
+    if not line.startswith("{"):
+        return Post(line)
+    try:
+        match json.loads(line):
+            case {"text": str(text), **rest}:
+                name, language = rest.get("id"), rest.get("language")
+                return Post(
+                    text,
+                    name if isinstance(name, str | int) else None,
+                    language if isinstance(language, str) else None,
+                )
+    except (ValueError, RecursionError):
+        pass
+    return Post(line)
 
 
-def _pieces(scorer: "Scorer", text: str, hint: str | None) -> list[dict[str, Any]]:
+def _pieces(scorer: "Scorer", post: Post) -> "Sequence[Piece]":
     from models.sentiment.explain import explain
 
-    return [{"text": piece.text, "weight": round(piece.weight, 3)} for piece in explain(scorer, text, hint)]
+    return explain(scorer, post.text, post.language)
 
 
-def _for_machines(item: dict[str, Any], sentiment: Sentiment, pieces: list[dict[str, Any]] | None) -> str:
-    # Written by hand: json.dumps costs as much per line as the model does.
+def _for_machines(post: Post, sentiment: Sentiment, pieces: "Sequence[Piece] | None") -> str:
+    # Written by hand: json.dumps takes as long for a line as the model does.
     negative, positive = round(sentiment.negative, 4), round(sentiment.positive, 4)
-    neutral = 1 - negative - positive  # so that the rounded three sum to 1 as well
-    named = f'"id": {json.dumps(item["id"], ensure_ascii=False)}, ' if "id" in item else ""
-    told = "" if pieces is None else f', "pieces": {json.dumps(pieces, ensure_ascii=False)}'
+    neutral = max(0.0, 1 - negative - positive)  # so that the rounded three sum to 1 as well
+    named = "" if post.id is None else f'"id": {json.dumps(post.id, ensure_ascii=False)}, '
+    told = "" if pieces is None else f', "pieces": {_in_json(pieces)}'
     return (
         f'{{{named}"language": "{sentiment.language}", "label": "{sentiment.label}", '
         f'"negative": {negative:.4f}, "neutral": {neutral:.4f}, "positive": {positive:.4f}, '
@@ -110,20 +126,23 @@ def _for_machines(item: dict[str, Any], sentiment: Sentiment, pieces: list[dict[
     )
 
 
-def _for_people(item: dict[str, Any], sentiment: Sentiment, pieces: list[dict[str, Any]] | None) -> str:
+def _in_json(pieces: "Sequence[Piece]") -> str:
+    told = [{"text": piece.text, "weight": round(piece.weight, 3)} for piece in pieces]
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _for_people(post: Post, sentiment: Sentiment, pieces: "Sequence[Piece] | None") -> str:
     chance = getattr(sentiment, sentiment.label)
-    text = " ".join("".join(c if c.isprintable() else " " for c in item["text"][:_SHOWN]).split())
     outrage = f"outrage {sentiment.outrage:4.0%}"
+    text = _shown(post.text[:_LONGEST])
     line = f"{sentiment.label:<8} {chance:4.0%}  {outrage}  {sentiment.language:<3}  {text}"
-    if not pieces:
-        return line
-    weighed = ", ".join(f"{piece['text']} {piece['weight']:+.2f}" for piece in pieces)
-    return f"{line}\n{'':>8}   {weighed}"
+    weighed = ", ".join(f"{_shown(piece.text)} {piece.weight:+.2f}" for piece in pieces or ())
+    return f"{line}\n{'':>8}   {weighed}" if weighed else line
 
 
-def _said(item: dict[str, Any], key: str) -> str | None:
-    value = item.get(key)
-    return value if isinstance(value, str) else None
+def _shown(text: str) -> str:
+    """On one line, without anything a terminal would obey."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _lines(file: Path | None) -> Iterator[str]:
