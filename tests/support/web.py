@@ -38,8 +38,8 @@ from warden.storage import (
     tokens,
 )
 from warden.storage.engine import migrate, transaction
+from warden.storage.tokens import digest
 from warden.web.app import create_app
-from warden.web.tokens import digest
 from warden.wiring import House, open_house
 
 with warnings.catch_warnings():
