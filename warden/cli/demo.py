@@ -3,6 +3,7 @@
 import locale
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from warden import clock, wiring
 from warden.cli import throwaway
 from warden.cli.feed import TOKEN, save
 from warden.cli.history import keep
-from warden.cli.parts import refuse_taken
+from warden.cli.parts import Port, refuse_taken
 from warden.cli.supervisor import Part
 from warden.cli.up import address, parts, prepare, run
 from warden.core.mention import Mention
@@ -33,7 +34,7 @@ SEED = 7
 
 def demo(
     speed: Annotated[float, typer.Option(min=1, max=3600, help="Simulated seconds in a real one.")] = 60.0,
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8800,
+    port: Port = 8800,
 ) -> None:
     """Watch a storm: an invented bank on a throw-away folder, with a demo inbox instead of phones.
 
@@ -64,9 +65,8 @@ def _learn(path: Path, until: datetime) -> None:
     """Two weeks of calm into the store, scored and counted, so that warden knows what is usual."""
     from models.sentiment import scorer
 
-    house = wiring.open_house(wiring.load(path))
-    keep(house, _calm(until - PAST, PAST), scorer.load())
-    house.engine.dispose()
+    with closing(wiring.open_house(wiring.load(path))) as house:
+        keep(house, _calm(until - PAST, PAST), scorer.load())
 
 
 def _to_come(start: datetime, *, onset: datetime) -> list[Mention]:

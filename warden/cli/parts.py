@@ -17,6 +17,8 @@ Config = Annotated[
     typer.Option("--config", help="The configuration; default: $WARDEN_CONFIG, else ./warden.toml."),
 ]
 
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
+
 
 class Queue(StrEnum):
     MENTIONS = "mentions"
@@ -31,7 +33,7 @@ THREADS = {Queue.MENTIONS: 4, Queue.DETECTION: 1, Queue.PAGES: 8}
 def web(
     config: Config = None,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8800,
+    port: Port = 8800,
 ) -> None:
     """Serve the browser and the API.
 
@@ -90,7 +92,8 @@ def _enter(config: Path | None) -> None:
 
     path = wiring.config_path(config)
     os.environ[wiring.CONFIG] = str(path)
-    migrate(wiring.engine(wiring.load(path)))
+    with wiring.database(wiring.load(path)) as engine:
+        migrate(engine)
 
 
 def refuse_strangers(host: str) -> None:

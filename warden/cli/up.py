@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from warden import broker, wiring
-from warden.cli.parts import Config, Queue, refuse_strangers, refuse_taken
+from warden.cli.parts import Config, Port, Queue, refuse_strangers, refuse_taken
 from warden.cli.supervisor import Part, Supervisor
 from warden.errors import ConfigError, Fault
 from warden.settings import Settings
@@ -22,7 +22,7 @@ from warden.settings import Settings
 def up(
     config: Config = None,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8800,
+    port: Port = 8800,
 ) -> None:
     """Start everything on this machine; Ctrl-C stops it.
 
@@ -46,9 +46,10 @@ def up(
 
 def prepare(settings: Settings) -> None:
     """The database up to date before any part asks it."""
-    from warden.storage.engine import migrate
+    from warden.storage.engine import migrate  # half a second that --help need not wait
 
-    migrate(wiring.engine(settings))
+    with wiring.database(settings) as engine:
+        migrate(engine)
 
 
 def run(
