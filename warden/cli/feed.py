@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,11 +65,12 @@ def _ripe(mentions: Sequence[Mention], start: int, now: datetime) -> Iterator[Se
         yield mentions[first : min(first + BATCH, end)]
 
 
-def inbox(url: str, token: str, tell: Callable[[str], None]) -> Callable[[Sequence[Mention]], None]:
-    """A way to send mentions to the inbox at `url`: waits while it does not answer, tells what it rejects."""
-    client = httpx.Client(
-        base_url=url.rstrip("/"), headers={"Authorization": f"Bearer {token}"}, timeout=30.0, trust_env=False
-    )
+@contextmanager
+def inbox(url: str, token: str, tell: Callable[[str], None]) -> Iterator[Callable[[Sequence[Mention]], None]]:
+    """A way to send mentions to the inbox at `url`: waits while it does not answer, tells what it rejects.
+
+    Sending raises WardenError when the inbox refuses the mentions as a whole, or has not answered for long.
+    """
 
     def send(batch: Sequence[Mention]) -> None:
         answer = _post(client, [written(mention) for mention in batch], deadline=real_now() + GIVE_UP_AFTER)
@@ -76,7 +78,9 @@ def inbox(url: str, token: str, tell: Callable[[str], None]) -> Callable[[Sequen
         if rejected:
             tell(f"{len(rejected)} of {len(batch)} mentions were rejected, the first: {rejected[0]['error']}")
 
-    return send
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=30.0, trust_env=False) as client:
+        yield send
 
 
 def _post(client: httpx.Client, mentions: list[dict[str, Any]], *, deadline: datetime) -> dict[str, Any]:
@@ -90,7 +94,9 @@ def _post(client: httpx.Client, mentions: list[dict[str, Any]], *, deadline: dat
             failure = f"did not answer ({type(cause).__name__})"
         if real_now() >= deadline:
             raise WardenError(
-                f"{client.base_url} {failure}", mend="Is warden running there? Try `warden doctor`"
+                f"{client.base_url} {failure}",
+                mend="Is warden running there? Try `warden doctor`",
+                retryable=True,
             )
         pause(1.0)
     if response.status_code != 202:
@@ -104,9 +110,10 @@ def _post(client: httpx.Client, mentions: list[dict[str, Any]], *, deadline: dat
 
 def _why(response: httpx.Response) -> str:
     try:
-        return str(response.json().get("detail", ""))
+        told = response.json()
     except ValueError:
-        return "no reason given"
+        told = None
+    return str((isinstance(told, dict) and told.get("detail")) or "no reason given")
 
 
 def written(mention: Mention) -> dict[str, Any]:
@@ -138,7 +145,8 @@ def main() -> None:
     """The child process of `warden demo` and `warden replay`."""
     path, url = sys.argv[1:]
     mentions, _ = recorded(Path(path), SourceId("replay"))
-    feed(mentions, inbox(url, os.environ[TOKEN], print))
+    with inbox(url, os.environ[TOKEN], print) as send:
+        feed(mentions, send)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from warden import wiring
 from warden.cli import throwaway
-from warden.cli.feed import TOKEN, feed, inbox, recorded, shifted
+from warden.cli.feed import TOKEN, feed, inbox, recorded, save, shifted
 from warden.cli.parts import Config, refuse_taken
 from warden.cli.supervisor import Part
 from warden.cli.up import address, parts, prepare, run
@@ -62,7 +62,7 @@ def replay(
     if to is not None:
         _into_running(found, to, token, speed)
     else:
-        _into_throwaway(file, found, speed, config, port)
+        _into_throwaway(named(found), speed, config, port)
 
 
 def _into_running(found: Sequence[Mention], url: str, token: str | None, speed: float) -> None:
@@ -72,7 +72,8 @@ def _into_running(found: Sequence[Mention], url: str, token: str | None, speed: 
         )
     there = _address(url)
     moved = shifted(found, first_at=real_now(), speed=speed)
-    feed(moved, inbox(there, token, lambda line: typer.echo(line, err=True)))
+    with inbox(there, token, lambda line: typer.echo(line, err=True)) as send:
+        feed(moved, send)
     typer.echo(f"{len(moved)} mentions sent to {there}")
 
 
@@ -84,19 +85,18 @@ def _address(url: str) -> str:
         raise typer.BadParameter(f"{url!r} {wrong.message}. {wrong.mend}", param_hint="'--to'") from wrong
 
 
-def _into_throwaway(
-    file: Path, found: Sequence[Mention], speed: float, config: Path | None, port: int
-) -> None:
+def _into_throwaway(found: Sequence[Mention], speed: float, config: Path | None, port: int) -> None:
     refuse_taken("127.0.0.1", port)
     url = address("127.0.0.1", port)
     with throwaway.folder("replay") as folder:
-        path = folder / "warden.toml"
+        path, stream = folder / "warden.toml", folder / "mentions.ndjson"
         throwaway.write(path, _configuration(found, config, url))
+        save(stream, found)
         settings = wiring.load(path)
         prepare(settings)
         clock = throwaway.clock_from(found[0].published_at, speed)
         token = throwaway.issue_token(path, now=found[0].published_at)
-        feeding = Part("feed", [sys.executable, "-m", "warden.cli.feed", str(file.resolve()), url], once=True)
+        feeding = Part("feed", [sys.executable, "-m", "warden.cli.feed", str(stream), url], once=True)
         typer.echo(f"{_plan(found, speed)}: {url}\nLogs: {folder / 'logs'} · Ctrl-C stops it")
         with wiring.database(settings) as engine:
             run(
@@ -113,17 +113,22 @@ def _configuration(found: Sequence[Mention], config: Path | None, url: str) -> d
     """The configured brands and people; without a configuration, the file's brands and a demo inbox."""
     path = wiring.config_path(config)
     if config is None and not path.exists():
-        return throwaway.configuration(_brands(found), url)
+        return throwaway.configuration(brands_of(found), url)
     return throwaway.detached(wiring.load_document(path), url)
 
 
-def _brands(found: Sequence[Mention]) -> list[tuple[str, str]]:
-    """Id and name of each brand the file names, the most mentioned first; where it names none, its source."""
-    named = Counter(mention.brand or found[0].source for mention in found)
+def named(found: Sequence[Mention]) -> list[Mention]:
+    """Each with a brand: the one its row names, else its source; where we do not watch it the text tells."""
+    return [replace(mention, brand=mention.brand or mention.source) for mention in found]
+
+
+def brands_of(found: Sequence[Mention]) -> list[tuple[str, str]]:
+    """Id and name of each brand these mentions name, the most mentioned first."""
+    counted = Counter(mention.brand for mention in found if mention.brand)
     brands: dict[str, str] = {}
-    for name, _ in named.most_common():
+    for name, _ in counted.most_common():
         id_ = slug(name)[:LONGEST_ID] or f"brand-{len(brands) + 1}"
-        brands.setdefault(id_, name.replace('"', "")[:LONGEST_NAME])  # a quote would end the term it becomes
+        brands.setdefault(id_, name[:LONGEST_NAME])
     return list(brands.items())
 
 

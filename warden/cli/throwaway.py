@@ -1,6 +1,5 @@
 """A throw-away warden: its own folder, its own clock, gone afterwards. `warden demo` and `warden replay`."""
 
-import hashlib
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ import tomlkit
 
 from warden import clock, wiring
 from warden.clock import SimulatedClock, real_now
+from warden.core import matching
 from warden.settings import Document
 from warden.storage import tokens
 from warden.storage.engine import transaction
@@ -41,7 +41,7 @@ def configuration(brands: Sequence[tuple[str, str]], url: str, language: str = "
     people = [("anna", "Anna Beispiel"), ("ben", "Ben Muster"), ("carla", "Carla Vorbild")]
     return {
         "warden": {"url": url, "language": language, "timezone": "Europe/Berlin"},
-        "brand": [{"id": id_, "name": name, "terms": [f'"{name}"', f"#{id_}"]} for id_, name in brands],
+        "brand": [{"id": id_, "name": name, "terms": _terms(id_, name)} for id_, name in brands],
         "person": [
             {"id": id_, "name": name, "contacts": [{"id": "phone", "url": f"{inbox}/demo/inbox/{id_}"}]}
             for id_, name in people
@@ -73,6 +73,11 @@ def configuration(brands: Sequence[tuple[str, str]], url: str, language: str = "
     }
 
 
+def _terms(id_: str, name: str) -> list[str]:
+    """The name and its hashtag, where they can be looked for: a recording may call a brand anything."""
+    return [term for term in (f'"{name}"', f"#{id_}") if matching.fault(term) is None]
+
+
 def detached(document: Document, url: str) -> dict[str, Any]:
     """A real configuration on a throw-away database: same brands, people and policies, nothing polled."""
     kept = {name: value for name, value in document.values.items() if name not in ("source", "watchdog")}
@@ -93,6 +98,6 @@ def environment(simulated: SimulatedClock) -> dict[str, str]:
 def issue_token(path: Path, *, now: datetime) -> str:
     """An API token of every scope for the warden configured at `path`; only its digest is stored."""
     token = secrets.token_urlsafe(24)
-    with transaction(wiring.engine(wiring.load(path))) as conn:
-        tokens.add(conn, "throw-away", hashlib.sha256(token.encode()).hexdigest(), SCOPES, now=now)
+    with wiring.database(wiring.load(path)) as engine, transaction(engine) as conn:
+        tokens.add(conn, "throw-away", tokens.digest(token), SCOPES, now=now)
     return token
