@@ -100,11 +100,11 @@ def backtest(
 def _run(
     files: list[Path], brand: str | None, zone: ZoneInfo | None, budget: float
 ) -> tuple[list[BrandReport], list[str]]:
-    from models.sentiment import scorer
+    from models.sentiment.scorer import load
 
     bad: list[str] = []
     mentions = _mentions(files, zone, bad)
-    reports = run(mentions, scorer.load(), brand=brand, unnamed=_stem(files[0]), false_pages_per_month=budget)
+    reports = run(mentions, load(), brand=brand, unnamed=_stem(files[0]), false_pages_per_month=budget)
     return reports, bad
 
 

@@ -30,6 +30,8 @@ from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
 
+__all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading"]
+
 VERSION = 7  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected count a slot may teach the baseline while a storm is on
