@@ -1,4 +1,8 @@
-"""The kinds of storm and trap the simulator knows, as ranges to draw from (docs/adr/0003 has the sources)."""
+"""The kinds of storm and trap the simulator knows, as ranges to draw from.
+
+The ranges are those of published measurements of firestorms: Pfeffer, Zorbach and Carley 2014; Hansen,
+Kupfer and Hennig-Thurau 2018; Herhausen et al. 2019; Cheng et al. 2014.
+"""
 
 from dataclasses import dataclass
 
