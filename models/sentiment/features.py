@@ -22,8 +22,8 @@ SIZES = (3, 4)  # of character n-grams
 # Before each text and after the last: no n-gram reaches from one text into the next. Four different
 # characters, because three equal ones are squeezed to two.
 _PAD = "\x01\x02\x03\x04"
-_LINK = re.compile(r"(?:https?://|www\.)\S+")
-_NAME = re.compile(r"@\w+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+\s*")
+_NAME = re.compile(r"@\w+\s*")
 _SPACE, _LETTER, _MARK, _SYMBOL = range(4)
 _BEYOND_LATIN = 0x370
 _DIGIT_OR_LESS = 0x3A
@@ -92,8 +92,7 @@ def read(texts: Sequence[str]) -> Batch:
 
 
 def _encoded(texts: Sequence[str]) -> tuple[Codes, Indices]:
-    """Code points of all texts, links and names told by their kind alone, and where each text's pad begins;
-    the last entry is the closing pad's."""
+    """Code points of all texts, and where each text's pad begins; the last entry is the closing pad's."""
     plain = [_plain(text[:LONGEST]) for text in texts]
     joined = _PAD + _PAD.join(plain) + _PAD
     starts = np.zeros(len(plain) + 1, np.intp)
@@ -102,9 +101,10 @@ def _encoded(texts: Sequence[str]) -> tuple[Codes, Indices]:
 
 
 def _plain(text: str) -> str:
+    """Without links and names of accounts: they tell the network a text is from, not its mood."""
     if "www." in text or "://" in text:
-        text = _LINK.sub("\ufffc", text)
-    return _NAME.sub("@", text) if "@" in text else text
+        text = _LINK.sub("", text)
+    return _NAME.sub("", text) if "@" in text else text
 
 
 def _squeezed(codes: Codes, starts: Indices) -> tuple[Codes, Indices]:

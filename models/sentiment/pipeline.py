@@ -1,7 +1,7 @@
 """From labelled sets on disk to matrices: which set may train, and what its labels mean to us.
 
 A set is a folder with `train.csv.gz` and `dev.csv.gz` (columns `text,label,lang,fine`). Only sets under an
-open licence train; the project's own posts (`models/corpus`) count fourfold, being the only ones by customers.
+open licence train; the project's own posts (`models/corpus`), the only ones by customers, count fourfold.
 """
 
 import csv

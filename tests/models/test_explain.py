@@ -8,7 +8,7 @@ SHIPPED = scorer.load()
 
 @pytest.mark.parametrize(
     ("text", "telling"),
-    [("Die Hotline ist eine Frechheit", "Frechheit"), ("The coffee was awful today", "awful")],
+    [("Das ist so ein Mist", "Mist"), ("The coffee was awful today", "awful")],
 )
 def test_the_telling_word_weighs_most(text: str, telling: str) -> None:
     pieces = explain(SHIPPED, text)

@@ -49,8 +49,8 @@ def test_every_text_has_rows_of_every_family_within_the_table() -> None:
     ("one", "other"),
     [
         ("so schlecht", "so schlecht\u200b"),
-        ("see https://example.org/a", "see http://example.com/b?c=d"),
-        ("@musterbank hilf", "@beispielbahn hilf"),
+        ("see https://example.org/a now", "see now"),
+        ("hilf @musterbank bitte", "hilf bitte"),
         ("am 12.5. um 9", "am 34.6. um 8"),
         ("neeeein", "neeeeeeeein"),
         ("👍🏿", "👍🏻"),
