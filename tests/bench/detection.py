@@ -28,8 +28,8 @@ from warden.lab.kinds import KINDS
 from warden.lab.simulate import Current, Plan
 from warden.sources.files import read
 
-SEEDS = 20
-CALM_SEEDS = 60
+SEEDS = 12
+CALM_SEEDS = 40
 DAYS = 14.0
 STORM_FILES = ("airlines_us_feb2015", "boycott_india_2012_2020", "spotifycares_inbound_2017")
 REVIEW_FILES = ("steam_acunity_positive_2019", "steam_borderlands_epic_2019")
@@ -155,7 +155,7 @@ def _reports(path: Path) -> list[BrandReport]:
 
 def _cost_us() -> dict[str, float]:
     rng = np.random.default_rng(1)
-    volumes = {"20 an hour": 20.0, "600 an hour": 600.0}
+    volumes = {"20 mentions an hour": 20.0, "600 mentions an hour": 600.0}
     found = {}
     for name, per_hour in volumes.items():
         found[name] = _cost_of(rng.poisson(per_hour / 60, COST_MINUTES).tolist())
@@ -200,9 +200,7 @@ def _page(
             f" | {each['false_pages']} | {each['pages']} | {each['brand_weeks']} |"
         )
     yield from ("", "## Cost", "")
-    yield from (
-        f"{cost_us} µs per brand and minute at {volume} mentions  " for volume, cost_us in cost.items()
-    )
+    yield from (f"- {cost_us} µs per brand and minute at {volume}" for volume, cost_us in cost.items())
 
 
 def _row(kind: Kind) -> str:
