@@ -26,13 +26,14 @@ with only_one(Path(sys.argv[1])):
 """
 
 
-def test_a_second_warden_on_the_same_data_folder_is_refused(folder: Path, capsys: Capture) -> None:
+def test_a_second_warden_on_the_same_data_folder_is_refused(folder: Path) -> None:
+    """In a process of its own: were it not refused, it would not come back."""
     written(folder, BRAND)
+    command = [sys.executable, "-m", "warden.cli.main", "up", "--port", str(free_port())]
     with only_one(folder / "data"):
-        assert main(["up", "--port", str(free_port())]) == WRONG_USE
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err == (
+        second = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert (second.returncode, second.stdout) == (WRONG_USE, "")
+    assert second.stderr == (
         f"{folder / 'data'}: warden is already running on this data folder. "
         "Stop it first, or give this one a database in another folder\n"
     )
