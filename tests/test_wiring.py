@@ -235,6 +235,7 @@ def test_a_person_gets_a_link_to_answer_and_a_channel_one_to_read(house: wiring.
         ("json://warden.example/here/demo/inbox/alma", False),
         ("jsons://other.example/here/demo/inbox/alma", False),
         ("jsons://warden.example/demo/inbox/alma", False),
+        ("jsons://warden.example/here/hooks/alma", False),
         ("ntfys://ntfy.example/alma", False),
     ],
 )
