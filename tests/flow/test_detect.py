@@ -15,6 +15,7 @@ from warden.storage.engine import reading, transaction
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 CHAIN = a_chain(a_step("person:anna"), people=[a_person("anna")])
+PLACES = ("Filiale", "Karte", "Beratung", "Konto", "Schalter")
 LAG = timedelta(seconds=10)
 SINCE = ("gestern", "heute", "seit Stunden", "wieder", "immer noch", "am Samstag", "nachts")
 
@@ -23,7 +24,8 @@ def calm(days: float = 5, until=T0) -> Iterable[Mention]:
     """Six mentions an hour, one of them angry every other hour."""
     for number in range(int(days * 24 * 6)):
         at = until - number * 10 * MINUTE - MINUTE
-        text = "Skandal bei der Musterbank" if number % 12 == 0 else "Die Musterbank"
+        words = "Skandal bei der Musterbank" if number % 12 == 0 else "Die Musterbank"
+        text = f"{words}, {PLACES[number % 5]} und {PLACES[number // 5 % 5]}, {SINCE[number // 25 % 7]}"
         yield a_mention(number, at=at, text=text)
 
 
