@@ -230,3 +230,10 @@ def test_an_option_nobody_would_hear_is_refused(config: Path, capsys: pytest.Cap
 def test_a_missing_file_is_a_wrong_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missing = tmp_path / "warden.toml"
     assert str(missing) in refusal(capsys, "--config", str(missing))
+
+
+def test_a_configuration_without_schedules_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["oncall", "--config", str(written(tmp_path, BRAND))]) == DONE
+    assert "no [[schedule]]" in capsys.readouterr().out

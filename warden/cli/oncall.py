@@ -84,6 +84,8 @@ def on_call(
     duties = [_duty(settings, chosen, now=now) for chosen in _chosen(settings, schedule)]
     if as_json:
         _print_json([_duty_shape(duty) for duty in duties])
+    elif not duties:
+        typer.echo("The configuration has no [[schedule]]: nobody takes turns.")
     else:
         _print_table(
             ("schedule", "on call", "by", "since", "until", "next"), [_duty_row(duty) for duty in duties]
