@@ -41,6 +41,13 @@ def test_a_socket_left_behind_is_not_taken_for_a_broker(tmp_path: Path) -> None:
     broker.socket_path(tmp_path).unlink()
 
 
+def test_a_broker_that_is_forgotten_leaves_nothing(tmp_path: Path) -> None:
+    with running.running(tmp_path):
+        folder = broker.socket_path(tmp_path).parent
+    broker.forget(tmp_path)
+    assert not folder.exists()
+
+
 def test_a_folder_open_to_others_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     broker.socket_path(tmp_path).parent.chmod(0o755)

@@ -58,6 +58,11 @@ def listens(data_folder: Path) -> bool:
         return probe.connect_ex(str(socket_path(data_folder))) == 0
 
 
+def forget(data_folder: Path) -> None:
+    """Remove the socket's folder of a broker that has ended for good."""
+    shutil.rmtree(socket_path(data_folder).parent, ignore_errors=True)
+
+
 def _binary() -> str:
     for name in ("valkey-server", "redis-server"):
         found = shutil.which(name)

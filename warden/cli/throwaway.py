@@ -10,7 +10,7 @@ from typing import Any
 
 import tomlkit
 
-from warden import clock, wiring
+from warden import broker, clock, wiring
 from warden.clock import SimulatedClock, real_now
 from warden.core import matching
 from warden.settings import Document
@@ -24,9 +24,12 @@ STARTING = timedelta(seconds=4)
 
 @contextmanager
 def folder(kind: str) -> Iterator[Path]:
-    """A folder only we can read, removed with all that is in it."""
+    """A folder only we can read, removed with all that is in it, and with its broker's socket."""
     with tempfile.TemporaryDirectory(prefix=f"warden-{kind}-", ignore_cleanup_errors=True) as path:
-        yield Path(path)
+        try:
+            yield Path(path)
+        finally:
+            broker.forget(Path(path) / "data")
 
 
 def write(path: Path, values: Mapping[str, Any]) -> None:
