@@ -79,7 +79,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         process = subprocess.Popen(command, stdout=printed, stderr=printed)
     try:
         until(lambda: "logs:" in out.read_text() or process.poll() is not None, "it is up", patience_s=60)
-        found = re.search(r"logs: +(\S+)/logs", out.read_text())
+        found = re.search(r"logs: +(\S+)/data/logs", out.read_text())
         assert found, out.read_text()
         yield Demo(process, Path(found[1]))
     finally:

@@ -57,7 +57,7 @@ def demo(
             settings,
             [*parts(settings, path, "127.0.0.1", port), feeding],
             environment={**throwaway.environment(throwaway.clock_from(saturday, speed)), TOKEN: token},
-            when_up=lambda: typer.echo(_welcome(url, token, speed, folder)),
+            when_up=lambda: typer.echo(_welcome(url, token, speed, settings.data_folder / "logs")),
         )
 
 
@@ -99,12 +99,12 @@ def _language() -> str:
     return "de" if (locale.getlocale()[0] or "").startswith("de") else "en"
 
 
-def _welcome(url: str, token: str, speed: float, folder: Path) -> str:
+def _welcome(url: str, token: str, speed: float, logs: Path) -> str:
     return (
         f"\nwarden demo: {url}\n"
         f"  phones:    {url}/demo/inbox  the first page comes within two minutes; open its link\n"
         f"  API token: {token}\n"
         f"  clock:     a Saturday evening, {speed:g} times as fast\n"
-        f"  logs:      {folder / 'logs'}\n"
+        f"  logs:      {logs}\n"
         "Everything is invented and gone when you stop it with Ctrl-C."
     )

@@ -97,7 +97,7 @@ def _into_throwaway(found: Sequence[Mention], speed: float, config: Path | None,
         clock = throwaway.clock_from(found[0].published_at, speed)
         token = throwaway.issue_token(path, now=found[0].published_at)
         feeding = Part("feed", [sys.executable, "-m", "warden.cli.feed", str(stream), url], once=True)
-        typer.echo(f"{_plan(found, speed)}: {url}\nLogs: {folder / 'logs'} · Ctrl-C stops it")
+        typer.echo(f"{_plan(found, speed)}: {url}\nLogs: {settings.data_folder / 'logs'} · Ctrl-C stops it")
         with wiring.database(settings) as engine:
             run(
                 settings,
