@@ -2,7 +2,7 @@
 
 `read` keeps each value's line, `faults` and `warnings` tell what is wrong or doubtful, `build` makes typed,
 frozen `Settings`. The environment enters only through `${NAME}`. What the kinds of source, the notation of
-terms and Apprise have to say is asked where they are known too, in warden/wiring.py.
+terms and Apprise have to say is asked where they are known too, in warden/wiring/.
 """
 
 from warden.settings.build import build, faults, load

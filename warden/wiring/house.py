@@ -1,0 +1,194 @@
+"""The house: everything a process of warden works with, every edge built and plugged in."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from warden import broker, clock
+from warden import settings as configuration
+from warden.core.escalation import Chain, Policy
+from warden.core.incident import IncidentId, PersonId
+from warden.core.mention import Brand, BrandId, SourceId
+from warden.core.oncall import Override, Person, Schedule, ScheduleId
+from warden.core.watch import watching
+from warden.errors import StorageError
+from warden.ports import MentionSource, Pager
+from warden.settings import Settings
+from warden.wiring import values
+
+# The edges are imported where they are built: httpx, SQLAlchemy and Apprise take a second together, and
+# `warden oncall` asks no source, opens no database and sends no page.
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from warden.flow.deliver import Desk
+    from warden.flow.ingest import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a process of warden works with, built once from the settings."""
+
+    settings: Settings
+    engine: "Engine"
+    brands: Mapping[BrandId, Brand]
+    people: Mapping[PersonId, Person]
+    schedules: Mapping[ScheduleId, Schedule]
+    policies: Mapping[str, Policy]
+    sources: Mapping[SourceId, MentionSource]
+    intake: "Intake"
+    desk: "Desk"
+    secret: str
+    demo: bool
+
+    def chain_for(self, brand: Brand) -> Chain:
+        """What an incident of this brand freezes when it opens."""
+        policy = self.policies[brand.policy] if brand.policy else Policy(id="none", steps=())
+        return Chain(policy=policy, people=tuple(self.people.values()))
+
+    def brands_of_source(self, source: SourceId) -> list[Brand]:
+        """The brands a source is asked about: those it lists, else all."""
+        listed = next(table.brands for table in self.settings.source if table.id == source)
+        return [brand for brand in self.brands.values() if not listed or brand.id in listed]
+
+    def close(self) -> None:
+        """Close its connections; the next question opens new ones."""
+        self.engine.dispose()
+
+
+def open_house(settings: Settings) -> House:
+    """Build everything a process needs; opens no connection yet."""
+    from warden.flow.ingest import Intake
+
+    brands = {brand.id: brand for brand in values.brands(settings)}
+    people = {person.id: person for person in values.people(settings)}
+    secret = configuration.secret(settings)
+    return House(
+        settings=settings,
+        engine=engine(settings),
+        brands=brands,
+        people=people,
+        schedules=values.schedules(settings),
+        policies={policy.id: values.policy(policy) for policy in settings.policy},
+        sources=_sources(settings),
+        intake=Intake(watching(list(brands.values())), _author_key(settings, secret)),
+        desk=_desk(settings, brands, people, secret),
+        secret=secret,
+        demo=_has_demo_inbox(settings),
+    )
+
+
+def engine(settings: Settings) -> "Engine":
+    """The database of these settings."""
+    from warden.storage.engine import make_engine
+
+    return make_engine(settings.database_url)
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator["Engine"]:
+    """The database of these settings for one command: its connections are closed afterwards."""
+    found = engine(settings)
+    try:
+        yield found
+    finally:
+        found.dispose()
+
+
+def pager() -> Pager:
+    """The way to phones."""
+    from warden.notify import apprise_pager
+
+    return apprise_pager.ApprisePager()
+
+
+def broker_url(settings: Settings) -> str:
+    """Where the queues are: the embedded broker's socket, or the configured one."""
+    configured = settings.warden.broker
+    return broker.url(settings.data_folder) if configured == "embedded" else configured
+
+
+def overrides(settings: Settings, schedule: ScheduleId, *, start: datetime, end: datetime) -> list[Override]:
+    """The stand-ins kept in the database; none where there is no database yet."""
+    if not configuration.database_exists(settings):
+        return []
+    from warden.storage import schedules as kept
+    from warden.storage.engine import reading
+
+    with database(settings) as found, reading(found) as conn:
+        return kept.overrides(conn, schedule, start=start, end=end)
+
+
+def require_database(settings: Settings) -> None:
+    """Raises StorageError where there is no database yet: nothing has run with this configuration."""
+    if not configuration.database_exists(settings):
+        raise StorageError(
+            f"there is no database at {configuration.mask(settings.warden.database)} yet",
+            mend="Start warden once: `warden up`",
+        )
+
+
+def _sources(settings: Settings) -> dict[SourceId, MentionSource]:
+    """The sources that are polled; those of a kind that is pushed to us have nothing to build."""
+    from warden.sources import registry
+    from warden.sources.http import Http
+
+    http = Http(contact=settings.warden.url)
+    found: dict[SourceId, MentionSource] = {}
+    for table in settings.source:
+        every = table.every or registry.KINDS[table.kind].every or timedelta(minutes=1)
+        source = registry.build(table.kind, SourceId(table.id), every, table.options, http)
+        if source is not None:
+            found[source.id] = source
+    return found
+
+
+def _desk(
+    settings: Settings, brands: Mapping[BrandId, Brand], people: Mapping[PersonId, Person], secret: str
+) -> "Desk":
+    from warden.flow.deliver import Desk
+
+    urls: dict[tuple[PersonId | None, str], str] = {
+        (PersonId(person.id), contact.id): contact.url
+        for person in settings.person
+        for contact in person.contacts
+    }
+    urls |= {
+        (None, values.channel(policy.id, number)): url
+        for policy in settings.policy
+        for number, url in enumerate(policy.channels, start=1)
+    }
+    return Desk(
+        brands=brands,
+        people=people,
+        urls=urls,
+        language=settings.warden.language,
+        link=partial(_link, settings.warden.url.rstrip("/"), secret),
+        simulated=clock.simulated() is not None,
+    )
+
+
+def _author_key(settings: Settings, secret: str) -> bytes | None:
+    """The key of pseudonyms, made from the installation's secret; None where authors are to be kept."""
+    if not settings.privacy.pseudonymise_authors:
+        return None
+    return hashlib.sha256(b"warden authors " + secret.encode()).digest()
+
+
+def _has_demo_inbox(settings: Settings) -> bool:
+    """Whether somebody's phone is the demo inbox of this very warden."""
+    inbox = settings.warden.url.rstrip("/").replace("http", "json", 1) + "/demo/inbox/"
+    return any(contact.url.startswith(inbox) for person in settings.person for contact in person.contacts)
+
+
+def _link(base: str, secret: str, incident: IncidentId, person: PersonId | None, now: datetime) -> str:
+    """A person's link answers for that person; a channel's only leads to the view."""
+    if person is None:
+        return f"{base}/incidents/{incident}"
+    from warden.notify import links  # a page is on its way: the time is spent
+
+    return f"{base}/a/{links.sign(secret, incident, person, now=now)}"

@@ -1,0 +1,120 @@
+"""Settings become the core's values: brands, people, schedules, policies."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from warden import settings as configuration
+from warden.core.escalation import Policy, Step, Target
+from warden.core.incident import PersonId, Severity
+from warden.core.mention import Brand, BrandId
+from warden.core.oncall import Layer, Person, Rotation, Rule, Schedule, ScheduleId, Window
+from warden.settings import Settings
+
+HOLIDAY_YEARS = range(2010, 2041)
+
+
+def brands(settings: Settings) -> list[Brand]:
+    """The watched brands."""
+    return [
+        Brand(
+            id=BrandId(table.id),
+            name=table.name,
+            terms=table.terms,
+            exclude=table.exclude,
+            languages=table.languages,
+            policy=table.policy,
+            false_pages_per_month=table.false_pages_per_month,
+        )
+        for table in settings.brand
+    ]
+
+
+def people(settings: Settings) -> list[Person]:
+    """Who can be woken; their contacts by id, because the URLs stay in the settings."""
+    return [
+        Person(
+            id=PersonId(table.id),
+            name=table.name,
+            language=table.language,
+            zone=table.timezone,
+            contacts=tuple(contact.id for contact in table.contacts),
+            rules=tuple(
+                Rule(rule.severity, tuple((step.contact, step.after) for step in rule.steps))
+                for rule in table.rules
+            ),
+            quiet=table.quiet_hours,
+        )
+        for table in settings.person
+    ]
+
+
+def schedules(settings: Settings) -> dict[ScheduleId, Schedule]:
+    """The schedules, with the holidays of the years around today."""
+    return {ScheduleId(table.id): _schedule(table) for table in settings.schedule}
+
+
+def policy(table: configuration.Policy) -> Policy:
+    """One escalation policy; its channels by label."""
+    return Policy(
+        id=table.id,
+        steps=tuple(
+            Step(
+                targets=_targets(step.notify),
+                wait=step.wait,
+                severity=Severity(step.severity) if step.severity else None,
+            )
+            for step in table.steps
+        ),
+        repeat=table.repeat,
+        acknowledge_timeout=table.acknowledge_timeout,
+        fallback=_targets(table.fallback),
+        channels=tuple(channel(table.id, number) for number in range(1, len(table.channels) + 1)),
+    )
+
+
+def channel(policy: str, number: int) -> str:
+    """The label a channel goes by: its URL holds secrets and stays in the settings."""
+    return f"{policy} {number}"
+
+
+def _schedule(table: configuration.Schedule) -> Schedule:
+    return Schedule(
+        id=ScheduleId(table.id),
+        zone=table.timezone,
+        layers=tuple(_layer(layer) for layer in table.layers),
+        holidays=_holidays(table.holidays),
+    )
+
+
+def _layer(table: configuration.Layer) -> Layer:
+    rotation = Rotation(
+        people=tuple(PersonId(person) for person in table.people),
+        every=table.rotation.every,
+        unit=table.rotation.unit,
+        handoff=table.handoff.at,
+        weekday=table.handoff.weekday,
+        starts=table.starts,
+    )
+    return Layer(
+        id=table.id,
+        rotation=rotation,
+        when=tuple(Window(window.kind, window.days, window.start, window.end) for window in table.when),
+    )
+
+
+def _holidays(code: str | None) -> frozenset[date]:
+    if code is None:
+        return frozenset()
+    import holidays  # takes a tenth of a second, and only schedules with a calendar need it
+
+    country, _, subdivision = code.partition("-")
+    return frozenset(holidays.country_holidays(country, subdivision or None, years=HOLIDAY_YEARS))
+
+
+def _targets(notified: Sequence[configuration.Target]) -> tuple[Target, ...]:
+    return tuple(
+        Target(schedule=ScheduleId(target.schedule))
+        if target.schedule
+        else Target(person=PersonId(target.person or ""))
+        for target in notified
+    )
