@@ -65,8 +65,8 @@ class Demo:
         """How often each page of the first step was tried."""
         engine = make_engine(f"sqlite:///{self.folder / 'data' / 'warden.db'}")
         with reading(engine) as conn:
-            (incident,) = incidents.listed(conn)
-            rows = outbox.of_step(conn, incident.id, 1, 1)
+            # A watch may be open for the calm brand beside it; it pages nobody.
+            rows = [row for each in incidents.listed(conn) for row in outbox.of_step(conn, each.id, 1, 1)]
         engine.dispose()
         return [row.attempts for row in rows if row.kind is DeliveryKind.PAGE]
 
