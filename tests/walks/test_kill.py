@@ -104,12 +104,18 @@ def _command(pid: int) -> str:
         return ""
 
 
+def assert_paged_once(running: Demo) -> None:
+    """The phone has the page a moment before the outbox knows that it was taken."""
+    until(lambda: running.first_step() != [0], "the page is marked")
+    assert running.first_step() == [1]
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_the_page_arrives_once_though_a_part_is_killed(part: str, tmp_path: Path) -> None:
     with demo(tmp_path) as running:
         running.kill(PARTS[part])
         until(lambda: bool(running.pages()), "a page arrives", patience_s=PATIENCE_S)
-        assert running.first_step() == [1]
+        assert_paged_once(running)
 
 
 def test_the_page_arrives_once_though_every_part_is_killed_in_turn(tmp_path: Path) -> None:
@@ -117,4 +123,4 @@ def test_the_page_arrives_once_though_every_part_is_killed_in_turn(tmp_path: Pat
         for words in PARTS.values():
             running.kill(words)
         until(lambda: bool(running.pages()), "a page arrives", patience_s=PATIENCE_S)
-        assert running.first_step() == [1]
+        assert_paged_once(running)
