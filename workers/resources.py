@@ -17,7 +17,7 @@ def house() -> House:
 def scorer() -> SentimentScorer:
     from models.sentiment import scorer as sentiment  # only the worker that scores pays for it
 
-    return sentiment.load()
+    return sentiment.load(sentiment.in_service(house().settings.model_folder))
 
 
 @cache

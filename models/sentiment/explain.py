@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.sentiment.features import BUCKETS, SIZES, Batch, read
+from models.sentiment.features import SIZES, Batch, read
 from models.sentiment.scorer import Scorer, probabilities
 
 PIECES = 5
@@ -30,8 +30,7 @@ def explain(scorer: Scorer, text: str, hint: str | None = None) -> tuple[Piece, 
     batch = read([text])
     spoken = scorer.spoken(batch, [hint])
     label = int(probabilities(scorer.logits(batch, spoken))[0, :3].argmax())
-    table = int(scorer.tables(spoken)[0])
-    weights = scorer.weights[table * BUCKETS : (table + 1) * BUCKETS, :3].astype(np.float64)
+    weights = scorer.table(spoken[0])[0][:, :3].astype(np.float64)
     told = 1.5 * (weights[:, label] - weights.mean(axis=1))
     worth = _of_characters(batch, told) + _of_words(batch, told)
     spans = zip(batch.tokens[1:-1], batch.tokens[2:], strict=True)  # between the text's two pads

@@ -1,12 +1,11 @@
 """The simplest honest rivals, for development only: VADER for English, textblob-de for German."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from warden.errors import WardenError
 
 Floats = NDArray[np.float64]
 
@@ -28,18 +27,13 @@ class Rival:
         return [("neutral", "positive", "negative")[sign] for sign in signs]
 
 
-def rival(language: str) -> Rival:
-    """The rival of a language.
-
-    Raises:
-        WardenError: it is not installed, or does not work here.
-    """
-    try:
-        return _vader() if language == "en" else _textblob_de()
-    except ImportError as cause:
-        raise WardenError(
-            f"the rival for {language} is missing ({cause})", mend="Run `make setup`"
-        ) from cause
+def rivals() -> dict[str, Rival]:
+    """The rivals that are installed, by language: they come with a checkout, not with the service."""
+    found = {}
+    for language, make in (("en", _vader), ("de", _textblob_de)):
+        with contextlib.suppress(ImportError):
+            found[language] = make()
+    return found
 
 
 def _vader() -> Rival:

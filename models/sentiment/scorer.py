@@ -12,7 +12,7 @@ from models.sentiment import languages
 from models.sentiment.features import BUCKETS, LONGEST, Batch, read
 from warden.core.mention import Sentiment
 
-VERSION = "sentiment-1"
+VERSION = "sentiment-2"
 ARTEFACT = Path(__file__).with_name(f"{VERSION}.npz")
 BATCH_TEXTS = 500
 BATCH_CHARACTERS = 200_000
@@ -57,6 +57,11 @@ class Scorer:
         known = {language: index for index, language in enumerate(self.trained)}
         return np.array([known.get(language, len(known)) for language in spoken], np.intp)
 
+    def table(self, language: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """`weights (BUCKETS, 4)` and `bias (4,)` of one language."""
+        index = int(self.tables([language])[0])
+        return self.weights[index * BUCKETS : (index + 1) * BUCKETS], self.bias[index]
+
     def spoken(self, batch: Batch, hints: Sequence[str | None]) -> list[str]:
         """The language of each text: the source's word, else what the text itself tells."""
         found = languages.detect(batch, self.language_weights, self.languages)
@@ -74,8 +79,13 @@ class Scorer:
         ]
 
 
+def in_service(folder: Path) -> Path:
+    """The artefact to load: the newest that `warden train` left in `folder`, else the shipped one."""
+    return max(folder.glob("sentiment-*/sentiment-*.npz"), default=ARTEFACT)
+
+
 def load(path: Path = ARTEFACT) -> Scorer:
-    """The shipped model.
+    """The shipped model, or another artefact of its kind.
 
     Raises:
         ArtefactError: the file is missing, or not the one its card describes.

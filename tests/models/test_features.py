@@ -54,6 +54,8 @@ def test_every_text_has_rows_of_every_family_within_the_table() -> None:
         ("am 12.5. um 9", "am 34.6. um 8"),
         ("neeeein", "neeeeeeeein"),
         ("👍🏿", "👍🏻"),
+        ("#KeinBockMehr", "#Kein Bock Mehr"),
+        ("it\\u2019s &lt;3", "it\u2019s <3"),
         ("x" * LONGEST + "a", "x" * LONGEST + "b"),
     ],
 )

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.sentiment import card, pipeline
-from models.sentiment.evaluate import calibration_error, macro_f1
-from models.sentiment.pipeline import Example, examples, held_out, matrix, own_posts, training
+from models.sentiment import card, corpus, train
+from models.sentiment.evaluate import by_source, calibration_error, macro_f1, parts
+from models.sentiment.fit import Fitted, fit
+from models.sentiment.pipeline import held_out, matrix, stacked
 from models.sentiment.scorer import probabilities
-from models.sentiment.train import fit
+from models.sentiment.sets import SETS, Example, Lesson, examples, lesson, posts
 from warden.errors import ArtefactError, WardenError
 
 MOODS = {
@@ -19,27 +20,47 @@ MOODS = {
     "neutral": ("Uhr", "Gleis", "Montag"),
     "positive": ("toll", "danke", "prima"),
 }
-POSTS = [
+POSTS = tuple(
     Example(f"{word} {number} am Tag", label, label == "negative")
     for number in range(40)
     for label, words in MOODS.items()
     for word in words
-]
+)
+PRIOR = (0.3, 0.5, 0.2)
+
+
+def taught(examples: tuple[Example, ...] = POSTS, name: str = "ours") -> Lesson:
+    return Lesson(name, "de", "CC BY 4.0", "", examples)
 
 
 def test_a_trained_model_tells_its_own_words_apart() -> None:
-    fitted = fit(POSTS, (0.3, 0.5, 0.2))
+    fitted = fit(stacked([taught()]), PRIOR)
 
-    chances = probabilities(matrix(["so kaputt", "am Gleis", "prima, danke"]) @ fitted.weights + fitted.bias)
+    chances = probabilities(fitted.logits(matrix(["so kaputt", "am Gleis", "prima, danke"])))
     assert chances[:, :3].argmax(axis=1).tolist() == [0, 1, 2]
     assert chances[0, 3] > chances[2, 3]
 
 
 def test_training_twice_gives_the_same_weights() -> None:
-    one, other = fit(POSTS, (0.3, 0.5, 0.2)), fit(POSTS, (0.3, 0.5, 0.2))
+    one, other = fit(stacked([taught()]), PRIOR), fit(stacked([taught()]), PRIOR)
 
     assert np.array_equal(one.weights, other.weights)
     assert np.array_equal(one.bias, other.bias)
+
+
+def test_how_often_a_set_is_negative_is_learned_less_as_its_words() -> None:
+    """A set of insults about trains must not make every train a bad one."""
+    angry = tuple(Example(f"kaputt {number} Bahnhof", "negative", True) for number in range(200))
+    calm = tuple(Example(f"Montag {number} Laden", "neutral", False) for number in range(200))
+
+    apart = fit(stacked([taught(), taught(angry), taught(calm)]), PRIOR)
+    together = fit(stacked([taught((*POSTS, *angry, *calm))]), PRIOR)
+
+    def harm(model: Fitted) -> float:
+        station, shop, broken = model.logits(matrix(["Bahnhof", "Laden", "kaputt"]))[:, 0]
+        return float((station - shop) / (broken - shop))
+
+    assert harm(apart) < harm(together)
 
 
 def test_a_tenth_is_held_out_by_the_text_alone() -> None:
@@ -58,9 +79,9 @@ def test_labels_mean_what_their_set_means_by_them(tmp_path: Path) -> None:
     )
     write(tmp_path, "germeval2018", [("Du Depp", "offensive", "insult"), ("Guten Tag", "other", "other")])
 
-    lessons = training(tmp_path, "de")[:5]
+    lessons = [lesson(tmp_path, SETS[name]) for name in ("potts", "xed_de", "germeval2018")]
 
-    assert [(lesson.sentiment, lesson.outrage, lesson.weight) for lesson in lessons] == [
+    assert [(each.sentiment, each.outrage, each.weight) for one in lessons for each in one.examples] == [
         ("positive", None, 1.0),
         ("neutral", None, 1.0),
         ("positive", None, 1.0),
@@ -75,24 +96,72 @@ def test_outrage_in_reddit_comments_is_anger_annoyance_or_disgust(tmp_path: Path
     assert [example.outrage for example in examples(tmp_path, "goemotions", "train")] == [True, False]
 
 
-def test_only_sets_under_an_open_licence_train() -> None:
-    names = {name for sets in pipeline.TRAINING.values() for name in sets}
+def test_only_sets_under_an_open_licence_train_the_shipped_model(tmp_path: Path) -> None:
+    for name in SETS:
+        write(tmp_path, name, [("Ein Text", "negative", "anger")])
 
-    assert names == {"potts", "xed_de", "germeval2018", "goemotions", "xed_en"}
-    assert names == card.LICENCES.keys()
+    lessons = train.lessons(tmp_path)
+
+    assert all(each.is_open for each in lessons)
+    assert {each.name for each in lessons} & SETS.keys() == {
+        *("potts", "xed_de", "germeval2018", "goemotions", "xed_en")
+    }
 
 
-def test_our_own_posts_are_complete_and_told_once() -> None:
-    posts = own_posts("de") + own_posts("en")
+def test_our_own_posts_are_labelled_and_told_once() -> None:
+    own = [example for each in corpus.lessons() for example in each.examples]
 
-    assert {post.sentiment for post in posts} == {"negative", "neutral", "positive"}
-    assert len({post.text for post in posts}) == len(posts)
-    assert all(post.sentiment == "negative" for post in posts if post.outrage)
+    assert len(own) > 10_000
+    assert len({example.text for example in own}) == len(own)
+    assert {example.sentiment for example in own} == {"negative", "neutral", "positive"}
+    assert all(example.sentiment == "negative" for example in own if example.outrage)
+
+
+def test_a_file_of_posts_is_a_lesson_a_language(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text("text,label,lang,outrage\nDoof,negative,de,1\nNice,positive,en,0\nHm,neutral,de,\n")
+
+    german, english = posts(path, "ours")
+
+    assert (german.language, german.licence, english.language) == ("de", "ours", "en")
+    assert [(each.text, each.outrage) for each in german.examples] == [("Doof", True), ("Hm", None)]
+
+
+@pytest.mark.parametrize("row", ["Doof,bad,de", "Doof,negative,fr", ",negative,de", "Doof"])
+def test_a_post_without_a_known_label_is_told_with_its_row(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(f"text,label,lang\nOk,neutral,de\n{row}\n")
+
+    with pytest.raises(
+        WardenError, match=r"ours\.csv: row 3 is no labelled post.*negative, neutral, positive"
+    ):
+        posts(path, "ours")
 
 
 def test_a_missing_set_is_told_with_its_path_and_the_mend(tmp_path: Path) -> None:
     with pytest.raises(WardenError, match=r"potts.*train\.csv\.gz: cannot be read.*Name the folder"):
-        training(tmp_path, "de")
+        train.lessons(tmp_path)
+
+
+def test_a_set_is_measured_by_source_where_several_have_enough_posts(tmp_path: Path) -> None:
+    rows = [
+        ("Text", "negative", "", source)
+        for source, count in (("x", 120), ("y", 100), ("z", 99))
+        for _ in range(count)
+    ]
+    write(tmp_path, "airline", rows, part="dev")
+
+    (whole,) = parts([tmp_path])
+
+    assert [(each.title, len(each.examples)) for each in by_source(whole)] == [
+        ("airline, x", 120),
+        ("airline, y", 100),
+    ]
+
+
+def test_a_folder_without_sets_is_no_measure(tmp_path: Path) -> None:
+    with pytest.raises(WardenError, match="no labelled set"):
+        parts([tmp_path])
 
 
 def test_a_card_keeps_what_was_written_by_hand(tmp_path: Path) -> None:
@@ -126,10 +195,10 @@ def test_macro_f1_counts_only_labels_that_occur() -> None:
     assert macro_f1(truth, np.array(["neutral", "positive", "positive"])) == 0.5
 
 
-def write(data: Path, name: str, rows: list[tuple[str, str, str]]) -> None:
-    """A train file of a set."""
-    (data / name).mkdir()
-    with gzip.open(data / name / "train.csv.gz", "wt", encoding="utf-8", newline="") as file:
+def write(data: Path, name: str, rows: list[tuple[str, ...]], *, part: str = "train") -> None:
+    """A file of a set: text, label, fine, source."""
+    (data / name).mkdir(exist_ok=True)
+    with gzip.open(data / name / f"{part}.csv.gz", "wt", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["text", "label", "fine"])
+        writer.writerow(["text", "label", "fine", "source"])
         writer.writerows(rows)

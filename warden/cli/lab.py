@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from warden.cli import mood
+from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core.mention import Mention
 from warden.errors import ConfigError, Fault, SourceError
@@ -78,6 +80,7 @@ def backtest(
         bool, typer.Option("--counts", help="The files are bare counts: timestamp,value.")
     ] = False,
     scores: Annotated[Path | None, typer.Option(help="The folder for --counts results.")] = None,
+    config: Config = None,
 ) -> None:
     """What would have paged, when and why, over recorded mentions.
 
@@ -86,7 +89,7 @@ def backtest(
     if is_counts:
         _score_counts(files, scores, budget)
         return
-    reports, bad = _run(files, brand, _zone(timezone), budget)
+    reports, bad = _run(files, brand, _zone(timezone), budget, config)
     verdict = _judged(reports, truth_file, files) if truth_file else None
     if html:
         html.write_text(as_html(reports, verdict), encoding="utf-8")
@@ -98,13 +101,13 @@ def backtest(
 
 
 def _run(
-    files: list[Path], brand: str | None, zone: ZoneInfo | None, budget: float
+    files: list[Path], brand: str | None, zone: ZoneInfo | None, budget: float, config: Path | None
 ) -> tuple[list[BrandReport], list[str]]:
-    from models.sentiment.scorer import load
-
     bad: list[str] = []
     mentions = _mentions(files, zone, bad)
-    reports = run(mentions, load(), brand=brand, unnamed=_stem(files[0]), false_pages_per_month=budget)
+    reports = run(
+        mentions, mood.in_service(config), brand=brand, unnamed=_stem(files[0]), false_pages_per_month=budget
+    )
     return reports, bad
 
 

@@ -33,6 +33,7 @@ class Command:
 START = "Start"
 TRY = "Try it out"
 ASK = "Ask"
+MODEL = "The sentiment model"
 ANSWER = "Incidents"
 ACCESS = "Access"
 PARTS = "Parts, one by one"
@@ -51,6 +52,8 @@ COMMANDS: dict[str, Command] = {
     "score": Command("score", ASK, "The sentiment of texts, one a line."),
     "oncall": Command("oncall", ASK, "Who is on call, the shifts, and the gaps in them."),
     "sources": Command("mentions", ASK, "The kinds of source with their keys and defaults."),
+    "train": Command("training", MODEL, "Teach the sentiment model with labelled posts of your own."),
+    "evaluate": Command("training", MODEL, "How good the sentiment model is, beside its rivals."),
     "incidents": Command("incidents", ANSWER, "List incidents, newest first."),
     "incident": Command("incidents", ANSWER, "Show one incident and its timeline."),
     "export": Command("incidents", ANSWER, "Write an incident's timeline and figures."),

@@ -1,4 +1,4 @@
-"""`warden score`: the sentiment of texts, one a line, by the shipped model. Needs no configuration."""
+"""`warden score`: the sentiment of texts, one a line. Works without a configuration."""
 
 import json
 import sys
@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
+from warden.cli import mood
 from warden.core.mention import Sentiment
 from warden.errors import WardenError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 BATCH = 2000
 _LONGEST = 100  # characters of a text on a line for people
-_OPTIONS = ("--json", "--explain")
+_FLAGS = ("--json", "--explain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ _AS_THEY_ARE = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 @score.command(
-    context_settings=_AS_THEY_ARE, options_metavar="[FILE] [--json] [--explain]", add_help_option=False
+    context_settings=_AS_THEY_ARE,
+    options_metavar="[FILE] [--json] [--explain] [--config F]",
+    add_help_option=False,
 )
 def command(context: typer.Context) -> None:
     """Tell the sentiment of texts, one a line, or NDJSON with `id`, `text` and perhaps `language`.
@@ -46,6 +49,7 @@ def command(context: typer.Context) -> None:
     FILE        the texts; left out: standard input
     --json      NDJSON on standard output
     --explain   show the words that weighed most
+    --config F  the configuration, whose own model serves if it has one
     --help      show this and exit
 
     Example: warden score posts.txt --json
@@ -53,30 +57,53 @@ def command(context: typer.Context) -> None:
     if "--help" in context.args:
         typer.echo(context.get_help())
         return
-    unknown = [word for word in context.args if word.startswith("-") and word not in _OPTIONS]
-    files = [word for word in context.args if not word.startswith("-")]
-    if unknown or len(files) > 1:
-        wrong = f"No such option: {unknown[0]}" if unknown else f"One file, not {len(files)}"
-        raise typer.TyperException(wrong)
-    run(
-        Path(files[0]) if files else None,
-        as_json="--json" in context.args,
-        explain="--explain" in context.args,
+    run(_asked(context.args))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the words of the command ask for."""
+
+    file: Path | None
+    config: Path | None
+    as_json: bool
+    explain: bool
+
+
+def _asked(words: Sequence[str]) -> Asked:
+    files: list[str] = []
+    config: str | None = None
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if name == "--config":
+            config = value if equals else next(rest, None)
+            if not config:
+                raise typer.TyperException("--config needs a file")
+        elif word.startswith("-") and word not in _FLAGS:
+            raise typer.TyperException(f"No such option: {word}")
+        elif word not in _FLAGS:
+            files.append(word)
+    if len(files) > 1:
+        raise typer.TyperException(f"One file, not {len(files)}")
+    return Asked(
+        file=Path(files[0]) if files else None,
+        config=Path(config) if config else None,
+        as_json="--json" in words,
+        explain="--explain" in words,
     )
 
 
-def run(file: Path | None, *, as_json: bool, explain: bool) -> None:
+def run(asked: Asked) -> None:
     """Score the lines of a file, or of standard input, to standard output.
 
     Raises:
         WardenError: the file cannot be read, or the model is not the one its card describes.
     """
-    from models.sentiment import scorer
-
-    loaded = scorer.load()
-    lines = _lines(file)
+    loaded = mood.in_service(asked.config)
+    lines = _lines(asked.file)
     while batch := list(islice(lines, BATCH)):
-        answers = _answers(loaded, batch, as_json=as_json, explain=explain)
+        answers = _answers(loaded, batch, as_json=asked.as_json, explain=asked.explain)
         sys.stdout.write("".join(f"{line}\n" for line in answers).encode("utf-8", "replace").decode())
         sys.stdout.flush()
 

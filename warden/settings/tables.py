@@ -222,6 +222,11 @@ class Settings(File):
         return file.parent if file else self._folder / "data"
 
     @property
+    def model_folder(self) -> Path:
+        """Where the models that were trained here lie."""
+        return self.data_folder / "models"
+
+    @property
     def database_url(self) -> str:
         """The database's address, a relative SQLite path made absolute from the file's folder."""
         file, url = self.sqlite_file, self.warden.database
