@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from warden.core.calibration import Calibration
+from warden.core.feedback import Feedback
 from warden.core.mention import Brand, Mention, Sentiment, SourceId
 from warden.core.page import Page
 
@@ -47,6 +49,12 @@ class SentimentScorer(Protocol):
     def version(self) -> str: ...
 
     def score(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Sentiment]: ...
+
+
+class Calibrator(Protocol):
+    """What the model said of a source's mentions and what people mean, in one order, give its calibration."""
+
+    def __call__(self, said: Sequence[Sentiment], meant: Sequence[Feedback], /) -> Calibration: ...
 
 
 class Pager(Protocol):

@@ -1,8 +1,8 @@
-"""The queue `mentions`: asking sources, scoring what they said."""
+"""The queue `mentions`: asking sources, scoring what they said, learning how each is meant."""
 
 from warden.clock import span, utc_now
 from warden.core.mention import SourceId
-from warden.flow import ingest, score
+from warden.flow import calibrate, ingest, score
 from warden.storage import heartbeats, sources
 from warden.storage.engine import transaction
 from workers import resources
@@ -36,3 +36,9 @@ def poll(source_id: str) -> None:
 @app.task(name="warden.mentions.score")
 def score_waiting() -> None:
     score.run(resources.house().engine, resources.scorer(), now=utc_now())
+
+
+@app.task(name="warden.mentions.calibrate")
+def calibrate_sources() -> None:
+    house = resources.house()
+    calibrate.run(house.engine, resources.scorer(), resources.calibrator, list(house.brands), now=utc_now())

@@ -1,8 +1,12 @@
 """What a worker process holds: the configured house and the trained scorer, each opened once."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from warden import wiring
+from warden.core.calibration import Calibration
+from warden.core.feedback import Feedback
+from warden.core.mention import Sentiment
 from warden.ports import Pager, SentimentScorer
 from warden.wiring import House
 
@@ -18,6 +22,13 @@ def scorer() -> SentimentScorer:
     from models.sentiment import scorer as sentiment  # only the worker that scores pays for it
 
     return sentiment.load(sentiment.in_service(house().settings.model_folder))
+
+
+def calibrator(said: Sequence[Sentiment], meant: Sequence[Feedback], /) -> Calibration:
+    """Finds a source's calibration: a Calibrator."""
+    from models.sentiment import calibration  # brings SciPy along, once somebody has labelled enough
+
+    return calibration.fit(said, meant)
 
 
 @cache

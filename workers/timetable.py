@@ -11,6 +11,7 @@ def _tick(task: str, every_s: float) -> dict[str, Any]:
 TICKS = {
     "poll": _tick("warden.mentions.poll_due", 5.0),
     "score": _tick("warden.mentions.score", 1.0),
+    "calibrate": _tick("warden.mentions.calibrate", 600.0),
     "count": _tick("warden.detection.count", 1.0),
     "detect": _tick("warden.detection.detect", 2.0),
     "escalate": _tick("warden.pages.escalate_due", 1.0),

@@ -181,3 +181,23 @@ def test_a_day_of_silence_after_a_storm_ends_it() -> None:
     raging = after(known(), [4] * 30, 0.8)
     assert raging.until is not None
     assert _found(storm.advance(raging, raging.until + timedelta(minutes=DAY))).severity is None
+
+
+def test_another_way_to_read_mentions_is_no_change_of_mood() -> None:
+    """A source's calibration moves: half of what was neutral now counts as negative."""
+    calm = known()
+    moved = storm.reread(calm, negative=0.3, outrage=0.3)
+    busier = [2 * each for each in ordinary(0.25, 20.0, seed=4)]
+    share = _found(calm).usual_negative_share
+    unmoved = [after(calm, busier, share), after(moved, busier, share + 0.3)]
+    assert [_found(state).severity for state in unmoved] == [None, None]
+    assert _found(unmoved[1]).usual_negative_share == pytest.approx(share + 0.3, abs=0.01)
+    assert _found(after(calm, busier, share + 0.3)).severity is not None
+
+
+def test_a_storm_under_way_goes_on_however_its_mentions_are_read() -> None:
+    stormy = after(known(), [4] * 10, 0.6)
+    moved = storm.reread(stormy, negative=0.2, outrage=0.2)
+    further, moved_further = after(stormy, [4] * 5, 0.6), after(moved, [4] * 5, 0.8)
+    assert _found(moved_further).severity is _found(further).severity is Severity.CRITICAL
+    assert _found(moved_further).negative_share == pytest.approx(_found(further).negative_share + 0.2)

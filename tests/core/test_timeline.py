@@ -1,6 +1,7 @@
 """The story of an incident, and its words."""
 
 import string
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from warden.core.incident import (
     resolve,
 )
 from warden.core.mention import BrandId
-from warden.core.timeline import MISSING, WHY, WORDS, Story, compose, mean_time_to_acknowledge, tell
+from warden.core.timeline import MISSING, WHY, WORDS, Story, compose, gathered, mean_time_to_acknowledge, tell
 
 NAMES = {"anna": "Anna Beispiel", "ben": "Ben Beispiel"}
 EVERYTHING: dict[str, Any] = {
@@ -42,6 +43,7 @@ EVERYTHING: dict[str, Any] = {
     "why": "nobody_on_call",
     "detail": "error=500",
     "text": "Wir prüfen das.",
+    "posts": [17, 18],
 }
 
 
@@ -109,6 +111,36 @@ def test_what_moves_write_reads_well() -> None:
 )
 def test_entries_name_people_and_places(entry: TimelineEntry, german: str) -> None:
     assert said(entry) == german
+
+
+def labelled(*posts: int, actor: str = "anna", minute: int = 0) -> TimelineEntry:
+    return an_entry(EntryKind.FEEDBACK, actor, minute * MINUTE, posts=list(posts), label="neutral")
+
+
+def test_feedback_tells_how_many_posts_somebody_labelled() -> None:
+    assert said(labelled(17)) == "Anna Beispiel hat einen Beitrag neu bewertet"
+    assert said(labelled(17, 18), "en") == "Anna Beispiel labelled 2 posts"
+
+
+def test_one_persons_labels_in_a_row_are_told_as_one() -> None:
+    """Each within ten minutes of the one before, however long it takes; a post told twice is one post."""
+    note = an_entry(EntryKind.NOTE, "anna", text="hm")
+    row = [labelled(17), labelled(18, minute=9), labelled(17, minute=18)]
+    assert gathered([note, *row, note]) == [note, replace(row[0], data={"posts": [17, 18]}), note]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [labelled(17), labelled(18, actor="ben")],
+        [labelled(17), labelled(18, minute=11)],
+        [labelled(17), an_entry(EntryKind.NOTE, "anna", text="hm"), labelled(18)],
+        [an_entry(EntryKind.ACKNOWLEDGED, "anna"), an_entry(EntryKind.RESOLVED, "anna")],
+    ],
+    ids=["somebody else", "after a pause", "something in between", "no feedback"],
+)
+def test_what_is_no_row_of_labels_is_told_one_by_one(entries: list[TimelineEntry]) -> None:
+    assert gathered(entries) == entries
 
 
 def test_a_fact_an_old_entry_lacks_reads_as_a_dash() -> None:

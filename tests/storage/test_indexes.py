@@ -7,14 +7,23 @@ from sqlalchemy import Connection, Engine, event
 
 from tests.support.storage import BANK, MINUTE, NOON
 from warden.core.incident import IncidentId
+from warden.core.mention import MentionId, SourceId
 from warden.core.outbox import DeliveryId
-from warden.storage import buckets, incidents, mentions, outbox
+from warden.storage import buckets, calibrations, incidents, labels, mentions, outbox
 from warden.storage.engine import transaction
 
+PRESS = SourceId("press")
 ASKED: dict[str, Callable[[Connection], object]] = {
     "unscored": lambda conn: mentions.unscored(conn, limit=1000),
     "scored": lambda conn: mentions.scored(conn, BANK, NOON, NOON + MINUTE),
     "between": lambda conn: mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5),
+    "drawn": lambda conn: mentions.drawn(conn, PRESS, since=NOON, after=b"7", limit=10),
+    "sources": lambda conn: mentions.sources(conn),
+    "thinned": lambda conn: mentions.thinned(conn, BANK, NOON, NOON + MINUTE, limit=5),
+    "said of": lambda conn: labels.of_mentions(conn, [MentionId(1)]),
+    "labels": lambda conn: labels.counts(conn),
+    "lessons": lambda conn: labels.lessons(conn, PRESS, limit=100),
+    "calibrations": lambda conn: calibrations.in_force(conn),
     "count": lambda conn: mentions.count(conn, BANK),
     "buckets": lambda conn: buckets.between(conn, BANK, NOON, NOON + MINUTE),
     "first_minute": lambda conn: buckets.first_minute(conn, BANK),
@@ -47,6 +56,14 @@ def test_question_is_answered_from_an_index(engine: Engine, asked: str) -> None:
     assert [step for step in plans if step.startswith("SCAN") and not _of_the_few(step)] == []
 
 
+FEW = (
+    "ix_mentions_unscored",
+    "ix_deliveries_waiting",
+    "ix_labels_source",
+    "sqlite_autoindex_calibrations_1",
+)
+
+
 def _of_the_few(step: str) -> bool:
     """Reading the whole of an index of few rows is what it is for."""
-    return any(step.endswith(index) for index in ("ix_mentions_unscored", "ix_deliveries_waiting"))
+    return any(step.endswith(index) for index in FEW)

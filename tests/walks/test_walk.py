@@ -38,6 +38,7 @@ class Warden:
         mentions, detection, pages = self.tasks
         for station in (
             mentions.score_waiting,
+            mentions.calibrate_sources,
             detection.count_touched,
             detection.detect_storms,
             pages.escalate_due,

@@ -49,9 +49,9 @@ def test_reading_takes_a_token(storm, reads, call):
     assert reads.get(f"/api/v1{call}").status_code == 200
 
 
-@pytest.mark.parametrize("call", ["acknowledge", "resolve", "notes"])
+@pytest.mark.parametrize("call", ["acknowledge", "resolve", "notes", "feedback"])
 def test_a_token_that_only_reads_cannot_answer(reads, call):
-    answer = sent(reads, call, json={"person": "anna", "text": "x"})
+    answer = sent(reads, call, json={"person": "anna", "text": "x", "mention": 1, "label": "neutral"})
     assert answer.status_code == 403
     assert "`respond`" in answer.json()["detail"]
 

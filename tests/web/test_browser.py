@@ -15,7 +15,17 @@ from warden.storage.engine import transaction
 
 pytestmark = pytest.mark.e2e
 ONE = IncidentId(1)
-VIEWS = ("/", "/incidents", "/incidents/1", "/demo/inbox", "/api/v1/docs", "/nowhere")
+VIEWS = (
+    "/",
+    "/incidents",
+    "/incidents/1",
+    "/mentions/1/why",
+    "/learn",
+    "/learn/posts?source=x",
+    "/demo/inbox",
+    "/api/v1/docs",
+    "/nowhere",
+)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +105,29 @@ def test_the_link_of_a_page_answers_with_one_tap(phone):
     expect(phone.locator(".notice")).to_contain_text("Danke, Anna Beispiel")
 
 
+def test_a_post_is_labelled_in_place_and_the_story_tells_it(phone):
+    phone.goto("/incidents/1", wait_until="networkidle")
+    post = phone.locator("#post-3")
+    post.get_by_role("button", name="positiv").click()
+    expect(post.get_by_role("button", name="positiv")).to_have_attribute("aria-pressed", "true")
+    expect(post).to_contain_text("sagen Menschen")
+    post.get_by_label("empört").check()
+    expect(phone.locator(".timeline")).to_contain_text("hat einen Beitrag neu bewertet", timeout=15_000)
+    phone.reload()
+    expect(post.get_by_label("empört")).to_be_checked()
+    expect(post.get_by_role("button", name="positiv")).to_have_attribute("aria-pressed", "true")
+
+
+def test_why_is_told_on_demand_and_stays_while_the_view_goes_on(phone, house):
+    phone.goto("/incidents/1", wait_until="networkidle")
+    phone.locator("#post-3 summary").click()
+    expect(phone.locator("#why-3 .chip").first).to_be_visible()
+    with transaction(house.engine) as conn:
+        respond.acknowledge(conn, ONE, BEN, now=utc_now())
+    expect(phone.locator(".timeline")).to_contain_text("Ben Muster hat übernommen", timeout=15_000)
+    expect(phone.locator("#why-3 .chip").first).to_be_visible()
+
+
 def test_everything_works_without_script(browser, address):
     with browser.new_context(viewport=PHONE, base_url=address, java_script_enabled=False) as context:
         page = context.new_page()
@@ -103,3 +136,22 @@ def test_everything_works_without_script(browser, address):
         expect(page.locator(".summary .state.acknowledged")).to_be_visible()
         page.get_by_text("Als Tabelle").click()
         expect(page.locator("table")).to_be_visible()
+        page.locator("#post-2").get_by_label("empört").check()
+        page.locator("#post-2").get_by_role("button", name="neutral").click()
+        expect(page.locator("#post-2")).to_contain_text("sagen Menschen")
+        expect(page.locator("#post-2").get_by_label("empört")).to_be_checked()
+        page.locator("#post-2 summary").click()
+        page.locator("#post-2").get_by_text("Die Wörter, die den Ausschlag gaben").click()
+        expect(page.locator(".pieces .chip").first).to_be_visible()
+
+
+def test_posts_drawn_at_random_are_labelled_one_by_one(phone):
+    phone.goto("/learn")
+    phone.locator("section", has_text="reddit").get_by_text("Zehn Beiträge bewerten").click()
+    expect(phone.locator("article")).to_have_count(2)
+    expect(phone.locator('[aria-pressed="true"]')).to_have_count(0)
+    for post in phone.locator("article").all():
+        post.get_by_role("button", name="negativ").click()
+        expect(post).to_contain_text("sagen Menschen")
+    phone.get_by_role("link", name="Was warden von Ihnen lernt").click()
+    expect(phone.locator("section", has_text="reddit")).to_contain_text("2 Beiträge bewertet")

@@ -14,6 +14,7 @@ from warden.clock import utc_now
 from warden.core import export as exported
 from warden.core.incident import Incident, IncidentId, PersonId, Status
 from warden.core.mention import BrandId
+from warden.core.timeline import gathered
 from warden.errors import IllegalMove, WardenError
 from warden.flow import respond
 from warden.settings import Settings
@@ -133,7 +134,7 @@ def _story(settings: Settings, number: int) -> dict[str, Any]:
         found = kept.get(conn, IncidentId(number))
         if found is None:
             _no_such(number)
-        entries = kept.timeline(conn, found.id)
+        entries = gathered(kept.timeline(conn, found.id))
     told = [EntryShape.of(entry, settings.warden.language, people) for entry in entries]
     timeline = [entry.model_dump(mode="json") for entry in told]
     brand = brands.get(found.brand, found.brand)

@@ -198,6 +198,15 @@ def rest(known: Baseline, days: int) -> Baseline:
     )
 
 
+def reread(known: Baseline, negative: float, anger: float) -> Baseline:
+    """The baseline as if every mention had been read so much more negative, and angrier."""
+    return replace(
+        known,
+        negative=(known.negative[0] + negative * known.negative[1], known.negative[1]),
+        anger=(known.anger[0] + anger * known.anger[1], known.anger[1]),
+    )
+
+
 def band(expected: float, dispersion: float) -> tuple[float, float]:
     """Where nine of ten counts lie around a mean (> 0); by square roots, whose spread is even."""
     middle = math.sqrt(expected)

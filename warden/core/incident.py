@@ -133,6 +133,7 @@ class EntryKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     ACKNOWLEDGE_TIMED_OUT = "acknowledge_timed_out"
     NOTE = "note"
+    FEEDBACK = "feedback"
     RESOLVED = "resolved"
     REOPENED = "reopened"
     EXHAUSTED = "exhausted"

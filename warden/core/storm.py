@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from warden.core import baseline
 from warden.core.baseline import (
     HOURLY,
     SCALES,
@@ -30,7 +31,7 @@ from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
 
-__all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading"]
+__all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading", "reread"]
 
 VERSION = 7  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
@@ -125,6 +126,27 @@ def advance(state: State, to: datetime) -> State:
         end = min(to, _slot_of(until) + SLOT)
         state, until = _passed(state, end), end
     return state
+
+
+def reread(state: State, *, negative: float, outrage: float) -> State:
+    """The state as if every mention so far had been read with this much more P(negative) and P(outrage).
+
+    Whoever changes how mentions are read changes the memory with it: or else the new reading looks like a
+    change of mood, for weeks.
+    """
+    anger = (negative + outrage) / 2
+
+    def moved(total: Total) -> Total:
+        count, negatives, angers, expected = total
+        return count, negatives + negative * count, angers + anger * count, expected
+
+    return replace(
+        state,
+        baseline=baseline.reread(state.baseline, negative, anger),
+        totals=tuple(moved(total) for total in state.totals),
+        hours=tuple(moved(total) for total in state.hours),
+        open=moved(state.open),
+    )
 
 
 def finding(state: State, *, now: datetime) -> Finding:

@@ -5,7 +5,7 @@ the language of whoever reads it, and old entries gain from better words.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from warden.core.page import SEVERITIES, plain, reason, spoken
 TEXT_LENGTH = 2000  # characters of a note or an error that are shown
 NAME_LENGTH = 60
 MISSING = "–"
+PAUSE = timedelta(minutes=10)  # between two labels of one sitting
 
 WORDS: Mapping[str, Mapping[EntryKind, str]] = {
     "de": {
@@ -30,6 +31,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.ACKNOWLEDGED: "{actor} hat übernommen",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} hat übernommen und sich nicht mehr gemeldet",
         EntryKind.NOTE: "{actor}: {text}",
+        EntryKind.FEEDBACK: "{actor} hat {posts} neu bewertet",
         EntryKind.RESOLVED: "Beendet durch {actor}",
         EntryKind.REOPENED: "Wieder offen: {why}",
         EntryKind.EXHAUSTED: "Alle {rounds} Runden sind vorbei und niemand hat geantwortet; weiter offen",
@@ -46,6 +48,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.ACKNOWLEDGED: "{actor} has it",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} had it and was not heard of again",
         EntryKind.NOTE: "{actor}: {text}",
+        EntryKind.FEEDBACK: "{actor} labelled {posts}",
         EntryKind.RESOLVED: "Resolved by {actor}",
         EntryKind.REOPENED: "Open again: {why}",
         EntryKind.EXHAUSTED: "All {rounds} rounds are over and nobody has answered; still open",
@@ -74,11 +77,15 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "fallback": " (Rückfall, sonst war niemand zu erreichen)",
         "without_contact": "; ohne Kontakt: {}",
         "everybody": "alle",
+        "one_post": "einen Beitrag",
+        "many_posts": "{} Beiträge",
     },
     "en": {
         "fallback": " (fallback, nobody else could be reached)",
         "without_contact": "; without contact: {}",
         "everybody": "everybody",
+        "one_post": "one post",
+        "many_posts": "{} posts",
     },
 }
 
@@ -125,6 +132,21 @@ def compose(incident: Incident, entries: Sequence[TimelineEntry], *, now: dateti
     )
 
 
+def gathered(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """The entries in their order, one person's feedback in a row told as one entry where it began: people
+    label post after post, and a line for each would bury the story."""
+    told: list[TimelineEntry] = []
+    before: TimelineEntry | None = None
+    for entry in entries:
+        if before is not None and _goes_on(before, entry):
+            posts = sorted({*told[-1].data["posts"], *entry.data["posts"]})
+            told[-1] = replace(told[-1], data={"posts": posts})
+        else:
+            told.append(entry)
+        before = entry
+    return told
+
+
 def mean_time_to_acknowledge(stories: Sequence[Story]) -> timedelta | None:
     """MTTA over the incidents somebody acknowledged; None when nobody acknowledged any."""
     times = [story.to_acknowledgement for story in stories if story.to_acknowledgement is not None]
@@ -142,6 +164,11 @@ def tell(entry: TimelineEntry, *, language: str, people: Mapping[str, str]) -> s
     """
     language = spoken(language)
     return WORDS[language][entry.kind].format_map(_Facts(_facts(entry, language, people)))
+
+
+def _goes_on(before: TimelineEntry, entry: TimelineEntry) -> bool:
+    both = (EntryKind.FEEDBACK, entry.actor)
+    return (before.kind, before.actor) == both == (entry.kind, entry.actor) and entry.at - before.at <= PAUSE
 
 
 class _Facts(dict[str, str]):
@@ -162,6 +189,9 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
         facts["person"] = (
             ASIDES[language]["everybody"] if data["person"] is None else _name(data["person"], people)
         )
+    if "posts" in data:
+        number = len(data["posts"])
+        facts["posts"] = ASIDES[language]["one_post" if number == 1 else "many_posts"].format(number)
     if "people" in data:
         facts["people"] = _names(data["people"], people)
     if "why" in facts:

@@ -70,6 +70,16 @@ def finish(engine: Engine, *, now: datetime) -> None:
         heartbeats.beat(conn, "detect", now=now)
 
 
+def reread(conn: Connection, brand: BrandId, *, negative: float, outrage: float) -> None:
+    """Remember a brand's mentions with so much more P(negative) and P(outrage): the new way to read them."""
+    kept = detectors.load(conn, brand)
+    memory = _read(kept[1]) if kept else None
+    if kept is None or memory is None:  # nothing is remembered, or all of it will be learned anew
+        return
+    closed = storm.reread(memory.closed, negative=negative, outrage=outrage)
+    detectors.save(conn, brand, through=kept[0], state=_written(replace(memory, closed=closed)))
+
+
 def judge(
     memory: Memory,
     brand: BrandId,

@@ -1,11 +1,14 @@
-"""Station 2: every stored mention gets its sentiment."""
+"""Station 2: every stored mention gets its sentiment, as its source's calibration reads it."""
 
 from datetime import datetime
 
 from sqlalchemy import Engine
 
+from warden.core.calibration import calibrated
+from warden.core.mention import Sentiment
 from warden.ports import SentimentScorer
-from warden.storage import heartbeats, mentions
+from warden.storage import calibrations, heartbeats, mentions
+from warden.storage.calibrations import Current
 from warden.storage.engine import reading, transaction
 
 BATCH = 1000
@@ -30,11 +33,20 @@ def run(engine: Engine, scorer: SentimentScorer, *, now: datetime, batches: int 
 def _batch(engine: Engine, scorer: SentimentScorer) -> int:
     with reading(engine) as conn:
         waiting = mentions.unscored(conn, limit=BATCH)
+        known = calibrations.in_force(conn)
     if not waiting:
         return 0
     sentiments = scorer.score(
         [row.mention.text for row in waiting], [row.mention.language for row in waiting]
     )
+    scored = [
+        (row.id, _as_meant(mood, known.get(row.mention.source)))
+        for row, mood in zip(waiting, sentiments, strict=True)
+    ]
     with transaction(engine) as conn:
-        mentions.record_scores(conn, [(row.id, mood) for row, mood in zip(waiting, sentiments, strict=True)])
+        mentions.record_scores(conn, scored)
     return len(waiting)
+
+
+def _as_meant(sentiment: Sentiment, known: Current | None) -> Sentiment:
+    return calibrated(sentiment, known.calibration) if known else sentiment

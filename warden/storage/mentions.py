@@ -8,10 +8,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from warden.core.bucket import minute_of
-from warden.core.mention import BrandId, Mention, MentionId, ScoredMention, Sentiment
+from warden.core.mention import BrandId, Mention, MentionId, ScoredMention, Sentiment, SourceId
 from warden.storage import tables
 from warden.storage.conflict import insert_new
 
@@ -20,6 +20,7 @@ _FACTS = [field.name for field in fields(Mention)]
 _MOODS = ["negative", "neutral", "positive", "outrage", "found_language", "fallback", "model"]
 _MENTION = [tables.mentions.c[name] for name in _FACTS]
 _SENTIMENT = [tables.mentions.c[name] for name in _MOODS]
+_WHOLE = [tables.mentions.c.id, *_MENTION, *_SENTIMENT]
 _CHUNK = 5000  # ids in one query; SQLite takes 32,766 parameters, PostgreSQL 65,535
 
 
@@ -106,16 +107,63 @@ def between(
     table, named = tables.mentions, tables.mention_brands
     newest = (named.c.published_at.desc(), named.c.mention_id.desc())
     query = (
-        select(table.c.id, *_MENTION, *_SENTIMENT)
+        select(*_WHOLE)
         .join(named, named.c.mention_id == table.c.id)
         .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
         .order_by(*((table.c.negative.desc().nulls_last(), *newest) if most_negative else newest))
         .limit(limit)
     )
-    width = 1 + len(_MENTION)
-    return _with_brands(
-        conn, [(row[0], Mention(*row[1:width]), _sentiment(row[width:])) for row in conn.execute(query)]
+    return _read(conn, query)
+
+
+def get(conn: Connection, id: MentionId) -> ScoredMention | None:
+    """One mention; None where there is none of this id."""
+    found = _read(conn, select(*_WHOLE).where(tables.mentions.c.id == id))
+    return found[0] if found else None
+
+
+def sources(conn: Connection) -> list[SourceId]:
+    """Every source anything stored came from, by id."""
+    # From one to the next, each by a look into the index: DISTINCT would read every mention of it.
+    found = [""]
+    while (source := _next_source(conn, found[-1])) is not None:
+        found.append(source)
+    return [SourceId(source) for source in found[1:]]
+
+
+def drawn(
+    conn: Connection, source: SourceId, *, since: datetime, after: bytes, limit: int
+) -> tuple[list[ScoredMention], bytes]:
+    """Scored mentions of a source published from `since` on, each as likely as any other.
+
+    They come in the order of their hashes, from `after` on and round again: a random `after` draws at random,
+    and the one given back goes on where this draw ended.
+    """
+    table = tables.mentions
+    query = (
+        select(table.c.identity, *_WHOLE)
+        .where(table.c.source == source, table.c.published_at >= since, table.c.model.is_not(None))
+        .order_by(table.c.identity)
     )
+    rows = list(conn.execute(query.where(table.c.identity > after).limit(limit)))
+    rows += conn.execute(query.where(table.c.identity <= after).limit(limit - len(rows)))
+    return _with_brands(conn, [_whole(row[1:]) for row in rows]), rows[-1].identity if rows else after
+
+
+def thinned(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime, *, limit: int
+) -> list[ScoredMention]:
+    """Every so manieth scored mention of a brand published in `[start, end)`: about `limit` of them."""
+    named = tables.mention_brands
+    within = (named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+    number = conn.execute(select(func.count()).where(*within)).scalar_one()
+    query = (
+        select(*_WHOLE)
+        .join(named, named.c.mention_id == tables.mentions.c.id)
+        .where(*within, named.c.mention_id % (number // limit + 1) == 0)
+        .where(tables.mentions.c.model.is_not(None))
+    )
+    return _read(conn, query)
 
 
 def count(conn: Connection, brand: BrandId) -> int:
@@ -137,6 +185,22 @@ def _row(mention: Mention) -> dict[str, Any]:
 def _mood(sentiment: Sentiment) -> dict[str, Any]:
     names = [field.name for field in fields(Sentiment)]
     return dict(zip(_MOODS, attrgetter(*names)(sentiment), strict=True))
+
+
+def _next_source(conn: Connection, after: str) -> str | None:
+    column = tables.mentions.c.source
+    following: str | None = conn.execute(select(func.min(column)).where(column > after)).scalar()
+    return following
+
+
+def _read(conn: Connection, query: Select[Any]) -> list[ScoredMention]:
+    return _with_brands(conn, [_whole(row) for row in conn.execute(query)])
+
+
+def _whole(row: Sequence[Any]) -> tuple[MentionId, Mention, Sentiment | None]:
+    """A row of the columns _WHOLE."""
+    width = 1 + len(_MENTION)
+    return row[0], Mention(*row[1:width]), _sentiment(row[width:])
 
 
 def _sentiment(columns: Sequence[Any]) -> Sentiment | None:

@@ -20,7 +20,9 @@ from sqlalchemy import (
     text,
 )
 
+from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
+from warden.core.feedback import Label
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
 from warden.storage.columns import ROW_ID, Document, Instant, Word
@@ -76,6 +78,8 @@ mentions = Table(
     Column("fallback", Boolean),
     Column("model", Text),
     Index("ix_mentions_unscored", "fetched_at", "id", **_only(UNSCORED)),
+    # An identity is a hash: read on from any of them, a source's mentions come in no order at all.
+    Index("ix_mentions_source", "source", "identity"),
 )
 
 # `published_at` stands here too: "this brand, this minute" is what is asked most.
@@ -86,6 +90,28 @@ mention_brands = Table(
     Column("brand", Text, primary_key=True),
     Column("published_at", Instant, nullable=False),
     Index("ix_mention_brands_published", "brand", "published_at", "mention_id"),
+)
+
+# What people say of a mention; the newest word counts, so there is one row. `source` is the mention's.
+labels = Table(
+    "labels",
+    metadata,
+    Column("mention_id", ROW_ID, ForeignKey("mentions.id", ondelete="CASCADE"), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("label", Word(Label), nullable=False),
+    Column("outrage", Boolean),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_labels_source", "source", "at"),
+)
+
+# The calibration in force, and when it last moved.
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("calibration", Document(Calibration), nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 # Append-only: a minute touched again gets a new row, whose id was never used before.

@@ -1,4 +1,4 @@
-"""`/api/v1/incidents/{n}/…`, acting: acknowledge, resolve, add a note, as a person of the configuration."""
+"""`/api/v1/incidents/{n}/…`, acting: acknowledge, resolve, add a note, label a post, as somebody."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
+from warden.core.feedback import Feedback, Label
 from warden.core.incident import Incident, IncidentId
 from warden.errors import IllegalMove
 from warden.flow import respond
@@ -15,6 +16,7 @@ from warden.shapes import IncidentShape
 from warden.storage import acts
 from warden.storage.engine import reading, transaction
 from warden.storage.tokens import Token
+from warden.web import feedback
 from warden.web.given import Now, Served
 from warden.web.incidents import Number, known, somebody
 from warden.web.problems import Problem
@@ -33,6 +35,14 @@ class Who(BaseModel):
 
 class Note(Who):
     text: str = Field(min_length=1, max_length=4000)
+
+
+class Said(Who):
+    """What `person` says of one post; `outrage` left out: nothing."""
+
+    mention: int = Field(ge=1, le=2**53)
+    label: Label
+    outrage: bool | None = None
 
 
 @router.post("/acknowledge", responses={409: {"description": "Somebody was quicker: who and when"}})
@@ -70,6 +80,21 @@ def note(
 
     def act(conn: Connection) -> None:
         respond.note(conn, IncidentId(number), person, note.text, now=now)
+
+    return _once(house, number, token, key, act, now=now)
+
+
+@router.post("/feedback", status_code=201)
+def label(
+    number: Number, said: Said, house: Served, now: Now, token: Responder, key: Key = None
+) -> IncidentShape:
+    """Say what a post about the incident's brand is: it teaches how its source is to be read."""
+    person = somebody(house, said.person)
+
+    def act(conn: Connection) -> None:
+        feedback.record(
+            conn, known(conn, number), said.mention, Feedback(said.label, said.outrage), person, now=now
+        )
 
     return _once(house, number, token, key, act, now=now)
 

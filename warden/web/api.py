@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from warden.core.incident import IncidentId, PersonId, Status
 from warden.core.mention import BrandId
 from warden.core.shifts import next_shift
+from warden.core.timeline import gathered
 from warden.shapes import (
     BrandShape,
     DeliveryShape,
@@ -111,7 +112,7 @@ def timeline(number: Number, house: Served) -> Page[EntryShape]:
     """Its story, oldest entry first; `text` in the installation's language."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
     with reading(house.engine) as conn:
-        entries = incidents.timeline(conn, known(conn, number).id)
+        entries = gathered(incidents.timeline(conn, known(conn, number).id))
     return Page(items=[EntryShape.of(entry, house.settings.warden.language, names) for entry in entries])
 
 

@@ -12,14 +12,17 @@ from warden.web import (
     api,
     demo,
     docs,
+    feedback,
     guard,
     health,
     inbox,
     incidents,
+    learn,
     links,
     metrics,
     overview,
     problems,
+    why,
 )
 from warden.wiring import House
 
@@ -40,7 +43,20 @@ def create_app(house: House) -> FastAPI:
     app.add_middleware(guard.Guard, hosts=guard.trusted_hosts(house.settings.warden.url))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
-    for part in (overview, incidents, links, health, metrics, docs, api, answers, inbox):
+    for part in (
+        overview,
+        incidents,
+        feedback,
+        why,
+        learn,
+        links,
+        health,
+        metrics,
+        docs,
+        api,
+        answers,
+        inbox,
+    ):
         app.include_router(part.router)
     if house.demo:
         app.include_router(demo.router)

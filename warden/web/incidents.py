@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from warden.core.incident import EntryKind, Incident, IncidentId, PersonId
 from warden.core.mention import ScoredMention
-from warden.core.timeline import tell
+from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
 from warden.flow import respond
-from warden.storage import incidents, mentions
+from warden.storage import incidents, labels, mentions
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.chart import Point, Series, gist, grouped
@@ -91,7 +91,7 @@ def answer(
             give(conn, IncidentId(number), answer, somebody(house, person), now=now)
     except IllegalMove:
         return _view(house, number, person, now=now, status=409)
-    return _back(number, person)
+    return back_to(f"/incidents/{number}", person)
 
 
 @router.post("/incidents/{number}/notes", dependencies=[Depends(own_form)])
@@ -105,7 +105,7 @@ def add_note(
     with transaction(house.engine) as conn:
         known(conn, number)
         respond.note(conn, IncidentId(number), somebody(house, person), text, now=now)
-    return _back(number, person)
+    return back_to(f"/incidents/{number}", person)
 
 
 def known(conn: Connection, number: int) -> Incident:
@@ -151,7 +151,7 @@ def too_late(incident: Incident, house: House, eyes: Reader) -> str:
 def story(conn: Connection, house: House, incident: IncidentId, language: str) -> list[Told]:
     """The timeline in words, newest first."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
-    entries = incidents.timeline(conn, incident)
+    entries = gathered(incidents.timeline(conn, incident))
     told = [Told(row.id, row.at, row.kind, tell(row, language=language, people=names)) for row in entries]
     return told[::-1]
 
@@ -167,6 +167,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
     with reading(house.engine) as conn:
         incident = known(conn, number)
         series = _drawn(conn, incident, now=now)
+        said_there = posts(conn, incident, limit=POSTS, now=now)
         return page(
             house,
             "incident.html",
@@ -179,7 +180,8 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             rows=_rows(series),
             marks=[int(incident.first_mention_at.timestamp())],
             story=story(conn, house, incident.id, eyes.language),
-            posts=posts(conn, incident, limit=POSTS, now=now),
+            posts=said_there,
+            said=labels.of_mentions(conn, [post.id for post in said_there]),
             people=list(house.people.values()),
             me=me or _on_call(conn, house, incident, now=now),
             notice=too_late(incident, house, eyes) if status == 409 else "",
@@ -201,8 +203,8 @@ def _on_call(conn: Connection, house: House, incident: Incident, *, now: datetim
     return next((duty.person.id for duty in duties if duty.person), "")
 
 
-def _back(number: int, person: str) -> Response:
-    """To the incident again; the browser remembers who answered, so that nobody answers twice as another."""
-    answer = RedirectResponse(f"/incidents/{number}", 303)
+def back_to(address: str, person: str) -> Response:
+    """To a view again; the browser remembers who answered, so that nobody answers twice as another."""
+    answer = RedirectResponse(address, 303)
     answer.set_cookie(ME, person, max_age=YEAR_S, httponly=True, samesite="strict")
     return answer

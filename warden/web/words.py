@@ -107,6 +107,64 @@ PHRASES: dict[str, Both] = {
     "negative": Both("negativ", "negative"),
     "open_post": Both("Zum Original", "Original post"),
     "not_scored": Both("noch nicht bewertet", "not scored yet"),
+    # what people say of posts
+    "neutral": Both("neutral", "neutral"),
+    "positive": Both("positiv", "positive"),
+    "outraged": Both("empört", "outraged"),
+    "label_post": Both("Was ist dieser Beitrag?", "What is this post?"),
+    "label_hint": Both(
+        "Berichtigen Sie, was falsch ist, und bestätigen Sie, was stimmt: Daraus lernt warden.",
+        "Correct what is wrong and confirm what is right: warden learns from both.",
+    ),
+    "as_model": Both("sagt das Modell", "says the model"),
+    "as_people": Both("sagen Menschen", "say people"),
+    "why": Both("Warum?", "Why?"),
+    "why_more": Both("Die Wörter, die den Ausschlag gaben", "The words that decided it"),
+    "why_read": Both(
+        "Das Modell liest das zu {share} als {label}.", "The model reads this as {label}, {share}."
+    ),
+    "why_counted": Both(
+        "Gezählt wurde es zu {share}: Menschen in dieser Quelle, oder ein früheres Modell, sagten anderes.",
+        "It was counted as {share}: people in this source, or an earlier model, said otherwise.",
+    ),
+    "why_for": Both("dafür", "for it"),
+    "why_against": Both("dagegen", "against it"),
+    "why_nothing": Both("Kein Wort gab den Ausschlag.", "No word decided it."),
+    # what they teach
+    "learn": Both("Was warden von Ihnen lernt", "What warden learns from you"),
+    "learn_more": Both(
+        "In jeder Quelle wird anders gesprochen. Bewerten Sie Beiträge, und warden lernt, wie sie dort"
+        " gemeint sind. Neues wirkt nach und nach, über etwa eine Woche.",
+        "People speak differently in each source. Label posts, and warden learns how they are meant there."
+        " What is new comes into force little by little, over about a week.",
+    ),
+    "learn_one": Both("ein Beitrag bewertet", "one post labelled"),
+    "learn_labels": Both("{count} Beiträge bewertet", "{count} posts labelled"),
+    "learn_missing": Both(
+        "Noch {count}, dann lernt warden daraus. Bis dahin gilt, was das Modell sagt.",
+        "{count} more, and warden learns from them. Until then what the model says counts.",
+    ),
+    "learn_soon": Both(
+        "Das sind genug: warden lernt daraus, und es beginnt gleich zu wirken.",
+        "That is enough: warden learns from them, and it will begin to show shortly.",
+    ),
+    "learn_effect": Both(
+        "Was das Modell zu {said} für negativ hält, zählt hier zu {negative}.",
+        "What the model thinks {said} negative counts as {negative} here.",
+    ),
+    "learn_outrage": Both(
+        "Was es zu {said} für empört hält, zählt zu {outrage}.",
+        "What it thinks {said} outraged counts as {outrage}.",
+    ),
+    "learn_moved": Both("zuletzt geändert", "last changed"),
+    "learn_looked": Both("Neue Bewertungen zuletzt gelesen:", "New labels last read:"),
+    "learn_not_looked": Both("noch nie", "not yet"),
+    "learn_draw": Both("Zehn Beiträge bewerten", "Label ten posts"),
+    "draw_more": Both(
+        "Zehn Beiträge, aus den letzten vier Wochen zufällig gezogen. Was ist jeder, so wie er dasteht?",
+        "Ten posts, drawn at random from the last four weeks. What is each of them, as it stands?",
+    ),
+    "draw_again": Both("Zehn weitere", "Ten more"),
     "no_incidents": Both("Noch kein Vorfall.", "No incident yet."),
     "no_incidents_more": Both(
         "Sobald ungewöhnlich viele und ungewöhnlich negative Beiträge erscheinen, steht er hier.",

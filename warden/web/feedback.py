@@ -1,0 +1,66 @@
+"""`/incidents/{n}/posts/{post}/feedback`: what people say of single posts, from the form around them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from warden.core.feedback import Feedback, Label
+from warden.core.incident import Incident, PersonId
+from warden.core.mention import MentionId, ScoredMention
+from warden.flow import feedback
+from warden.storage import mentions
+from warden.storage.engine import transaction
+from warden.web.given import Now, Served
+from warden.web.incidents import Number, back_to, known, own_form, somebody
+from warden.web.problems import Problem
+
+router = APIRouter(include_in_schema=False)
+
+Post = Annotated[int, Path(ge=1, le=2**53)]
+Said = Annotated[Label, Form(alias="label")]
+# One form holds many posts: the ids of those whose box is ticked.
+Outraged = Annotated[list[int], Form(alias="outrage")]
+
+
+@router.post("/incidents/{number}/posts/{post}/feedback", dependencies=[Depends(own_form)])
+def label(
+    number: Number,
+    post: Post,
+    house: Served,
+    now: Now,
+    person: Annotated[str, Form()],
+    said: Said,
+    outraged: Outraged = [],  # noqa: B006 - FastAPI copies it
+) -> Response:
+    """Label a post of an incident as one of the configured people."""
+    with transaction(house.engine) as conn:
+        record(
+            conn,
+            known(conn, number),
+            post,
+            Feedback(said, post in outraged),
+            somebody(house, person),
+            now=now,
+        )
+    return back_to(f"/incidents/{number}#post-{post}", person)
+
+
+def record(
+    conn: Connection, incident: Incident, post: int, said: Feedback, person: PersonId, *, now: datetime
+) -> None:
+    """Keep what `person` says of a post of an incident; Problem 404 if it is none of that brand's."""
+    found = stored(conn, post)
+    if incident.brand not in found.brands:
+        raise Problem(404, f"The post {post} is not about {incident.brand}")
+    feedback.record(conn, found, said, person, incident=incident.id, now=now)
+
+
+def stored(conn: Connection, post: int) -> ScoredMention:
+    """The post of that id; Problem 404 if there is none."""
+    found = mentions.get(conn, MentionId(post))
+    if found is None:
+        raise Problem(404, f"There is no post {post}")
+    return found
