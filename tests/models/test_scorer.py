@@ -21,8 +21,8 @@ def score(texts: Sequence[str], hint: str | None = None) -> list[Sentiment]:
 def test_it_is_a_sentiment_scorer_with_a_version() -> None:
     plugged: SentimentScorer = SHIPPED
 
-    assert plugged.version == "sentiment-1"
-    assert score(["Hallo"])[0].model == "sentiment-1"
+    assert plugged.version == "sentiment-2"
+    assert score(["Hallo"])[0].model == "sentiment-2"
 
 
 @pytest.mark.parametrize(
