@@ -16,8 +16,9 @@ from models.sentiment import scorer
 from models.sentiment.calibration import fit
 from models.sentiment.card import table
 from models.sentiment.evaluate import calibration_error
-from models.sentiment.pipeline import OUTRAGE_SETS, SENTIMENT_SETS, TRAINING, Example, examples, held_out
+from models.sentiment.pipeline import held_out
 from models.sentiment.scorer import Scorer
+from models.sentiment.sets import SETS, Example, examples
 from tests.bench.outcome import Outcome
 from warden.core.calibration import AS_SHIPPED, LEAST_CHANCE, Calibration, calibrated
 from warden.core.feedback import Feedback, Label
@@ -79,8 +80,8 @@ class Result:
 def run(data: Path) -> Outcome:
     """Measure every set that has labels of sentiment or of outrage."""
     shipped, sets = scorer.load(), data / "sentiment"
-    moods = [_result(shipped, sets, name, MOOD) for names in SENTIMENT_SETS.values() for name in names]
-    outrages = [_result(shipped, sets, name, OUTRAGE) for names in OUTRAGE_SETS.values() for name in names]
+    moods = [_result(shipped, sets, each.name, MOOD) for each in SETS.values() if each.mood]
+    outrages = [_result(shipped, sets, each.name, OUTRAGE) for each in SETS.values() if each.outrage]
     figures = {
         "model": shipped.version,
         "labels": NUMBERS,
@@ -105,7 +106,7 @@ def _result(shipped: Scorer, sets: Path, name: str, question: Question) -> Resul
 def _lent(sets: Path, name: str, part: str) -> list[Example]:
     """A part of a set, without what trained the model."""
     found = examples(sets, name, part)
-    if part == "dev" or not any(name in names for names in TRAINING.values()):
+    if part == "dev" or not SETS[name].is_open:
         return found
     spared = held_out(example.text for example in found)
     return [example for example, kept in zip(found, spared, strict=True) if kept]

@@ -3,6 +3,7 @@
 Speeds are the best of several runs taken in turns, so that a busy machine disturbs both alike.
 """
 
+import os
 import platform
 import subprocess
 import sys
@@ -17,11 +18,12 @@ from typing import Any
 
 from models.sentiment import scorer
 from models.sentiment.card import table
-from models.sentiment.evaluate import MoodResult, lines, moods, outrages
-from models.sentiment.pipeline import SENTIMENT_SETS, examples
-from models.sentiment.rivals import rival
+from models.sentiment.evaluate import MoodResult, Report, report
+from models.sentiment.rivals import rivals
 from models.sentiment.scorer import ARTEFACT
+from models.sentiment.sets import examples
 from tests.bench.outcome import Outcome
+from warden import clock
 
 TEXTS = 20_000
 LINES = 10_000
@@ -31,6 +33,14 @@ KNOWN_LOSSES = {  # told in the model's card
     ("tweeteval_sentiment", "negative AP"),
     ("brands_sxsw", "macro-F1"),
 }
+
+SHORT = (
+    "Why it falls short: the same linear model trained on sb10k's or tweeteval's own posts reaches .65 and",
+    ".71 negative AP; what is missing is labelled small talk under an open licence, not features. Sets",
+    "disagree on what negative means (bad news is neutral in sb10k and negative in germeval2017), and one bias",
+    "cannot be right for a newspaper's forum, 45 % negative, and an airline's mentions, 67 %: hence the",
+    "ECE, which labels of the source mend.",
+)
 
 # VADER as a program: a line in, a line of JSON out.
 VADER = """
@@ -62,8 +72,7 @@ def run(data: Path) -> Outcome:
         file.write_text("\n".join(texts[:LINES]) + "\n", encoding="utf-8")
         command = _command(file)
         memory = _memory(file)
-    mood = [result for language in SENTIMENT_SETS for result in moods(shipped, sets, language)]
-    outrage = outrages(shipped, sets)
+    measured = report(shipped, [sets])
     figures = {
         "model": shipped.version,
         "python": platform.python_version(),
@@ -71,10 +80,13 @@ def run(data: Path) -> Outcome:
         "speed": speed,
         "command": command,
         "memory_mib": memory,
-        "sentiment": [asdict(result) for result in mood],
-        "outrage": [asdict(result) for result in outrage],
+        "load_ms": _load_ms(),
+        "date": f"{clock.real_now():%Y-%m-%d}",
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors",
+        "accuracy": asdict(measured),
     }
-    return Outcome(figures, tuple(_page(figures, lines(mood, outrage))), tuple(_faults(figures, mood)))
+    page = _page(figures, _reached(figures, measured), measured.lines)
+    return Outcome(figures, tuple(page), tuple(_faults(figures, measured.moods)))
 
 
 def _texts(sets: Path) -> list[str]:
@@ -86,7 +98,7 @@ def _texts(sets: Path) -> list[str]:
 
 def _speed(shipped: scorer.Scorer, texts: Sequence[str]) -> dict[str, float]:
     """Texts per second in one process, one thread, batches as the service makes them."""
-    vader, hints = rival("en"), [None] * len(texts)
+    vader, hints = rivals()["en"], [None] * len(texts)
     ours, theirs = _in_turns(lambda: shipped.score(texts, hints), lambda: vader.polarities(texts))
     return {
         "texts": len(texts),
@@ -136,15 +148,56 @@ def _faults(figures: dict[str, Any], mood: Sequence[MoodResult]) -> list[str]:
         faults.append(f"`warden score` takes {command['warden_s']} s, VADER {command['vader_s']} s")
     for result in mood:
         for measure, ours, theirs in (
-            ("macro-F1", result.f1.value, result.rival_f1),
-            ("negative AP", result.ap.value, result.rival_ap),
+            ("macro-F1", result.f1.value, result.rival.f1 if result.rival else 0.0),
+            ("negative AP", result.ap.value, result.rival.ap if result.rival else 0.0),
         ):
             if ours <= theirs and (result.name, measure) not in KNOWN_LOSSES:
-                faults.append(f"{result.name}: {measure} {ours:.3f}, {result.rival} {theirs:.3f}")
+                faults.append(f"{result.name}: {measure} {ours:.3f}, its rival {theirs:.3f}")
     return faults
 
 
-def _page(figures: dict[str, Any], accuracy: Sequence[str]) -> list[str]:
+def _load_ms() -> float:
+    """Milliseconds to read and check the file, its checksum included; the best of several."""
+    (taken,) = _in_turns(scorer.load)
+    return round(1000 * taken, 1)
+
+
+def _reached(figures: dict[str, Any], measured: Report) -> list[str]:
+    """What was to be reached, what is, and what falls short, in Markdown."""
+    moods = {result.name: result for result in measured.moods}
+    offence = next(result for result in measured.outrages if result.name == "germeval2018")
+    worst = max(measured.moods, key=lambda result: result.ece)
+    speed, memory = figures["speed"], figures["memory_mib"]["more"]
+    least = [
+        ("germeval2017, negative AP", moods["germeval2017"].ap.value, 0.55),
+        ("sb10k, negative AP", moods["sb10k"].ap.value, 0.58),
+        ("sb10k, macro-F1", moods["sb10k"].f1.value, 0.62),
+        ("airline, negative AP", moods["airline"].ap.value, 0.94),
+        ("tweeteval, macro-F1", moods["tweeteval_sentiment"].f1.value, 0.64),
+        ("germeval2018, offence, macro-F1", offence.f1.value, 0.73),
+        ("texts per second", speed["warden_per_s"], 60_000),
+        ("times as fast as VADER", speed["ratio"], LEAST_SPEED),
+    ]
+    most = [
+        (f"ECE without labels, worst set ({worst.name})", worst.ece, 0.12),
+        ("file, MiB", figures["file_bytes"] / 2**20, 8),
+        ("MiB above an interpreter with numpy", memory, 60),
+        ("load, ms", figures["load_ms"], 100),
+    ]
+    rows = [(name, f">= {goal:,}", _told(is_), _short(goal - is_)) for name, is_, goal in least]
+    rows += [(name, f"<= {goal:,}", _told(is_), _short(is_ - goal)) for name, is_, goal in most]
+    return table(("", "to reach", "reached", "short by"), rows)
+
+
+def _told(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 1000 else f"{figure:.3g}"
+
+
+def _short(gap: float) -> str:
+    return f"{gap:.3g}" if gap > 0 else "–"
+
+
+def _page(figures: dict[str, Any], reached: Sequence[str], accuracy: Sequence[str]) -> list[str]:
     speed, command, memory = figures["speed"], figures["command"], figures["memory_mib"]
     per_second = ("texts per second, one core", f"{speed['warden_per_s']:,}", f"{speed['vader_per_s']:,}")
     whole = (
@@ -155,8 +208,15 @@ def _page(figures: dict[str, Any], accuracy: Sequence[str]) -> list[str]:
     return [
         f"# Sentiment: {figures['model']} beside VADER and textblob-de",
         "",
-        "Written by `make bench`. Data, training, known failures:",
-        "[the model's card](../../models/sentiment/CARD.md).",
+        f"Written by `make bench` (`python -m tests.bench sentiment`) on {figures['date']},",
+        f"{figures['machine']}.",
+        "Data, training, known failures: [the model's card](../../models/sentiment/CARD.md).",
+        "With labels of a source of one's own: [calibration](calibration.md).",
+        "",
+        "## To reach, on the dev parts",
+        *reached,
+        "",
+        *SHORT,
         "",
         "## Speed",
         f"Over {speed['texts']:,} English posts of {speed['mean_characters']} characters on average, Python",

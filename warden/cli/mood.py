@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warden import wiring
 from warden.errors import WardenError
+from warden.place import config_path
 
 if TYPE_CHECKING:
     from models.sentiment.scorer import Scorer
@@ -31,13 +31,15 @@ def kept_in(config: Path | None) -> Path:
     folder = _folder(config)
     if folder is None:
         raise WardenError(
-            f"{wiring.config_path(config)}: is not there", mend="Say with --out where the model should go"
+            f"{config_path(config)}: is not there", mend="Say with --out where the model should go"
         )
     return folder
 
 
 def _folder(config: Path | None) -> Path | None:
-    path = wiring.config_path(config)
+    path = config_path(config)
     if config is None and not path.exists():
         return None
+    from warden import wiring  # half a second, which a text without a configuration need not wait
+
     return wiring.load(path).model_folder

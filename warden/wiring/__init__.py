@@ -1,11 +1,9 @@
 """Who is plugged in: Settings become an engine, sources, schedules and a pager.
 
-The only reader of the environment beside the clock: `WARDEN_CONFIG`, and what `${NAME}` names in the file.
+Reads what `${NAME}` names in the file from the environment; beside it only the clock and `place` read that.
 """
 
-import os
-from pathlib import Path
-
+from warden.place import CONFIG, config_path
 from warden.wiring.check import faults, load, load_document, warnings
 from warden.wiring.house import (
     House,
@@ -36,10 +34,3 @@ __all__ = [
     "schedules",
     "warnings",
 ]
-
-CONFIG = "WARDEN_CONFIG"
-
-
-def config_path(given: Path | None = None) -> Path:
-    """The configuration: the one given, else `WARDEN_CONFIG`, else `warden.toml` in the working folder."""
-    return given or Path(os.environ.get(CONFIG) or "warden.toml")
