@@ -37,7 +37,7 @@ KNOWN_LOSSES = {  # told in the model's card
 SHORT = (
     "Why it falls short: the same linear model trained on sb10k's or tweeteval's own posts reaches .65 and",
     ".71 negative AP; what is missing is labelled small talk under an open licence, not features. Sets",
-    "disagree on what negative means (bad news is neutral in sb10k and negative in germeval2017), and one bias",
+    "disagree on what negative means (bad news is neutral in sb10k, negative in germeval2017), and one bias",
     "cannot be right for a newspaper's forum, 45 % negative, and an airline's mentions, 67 %: hence the",
     "ECE, which labels of the source mend.",
 )
