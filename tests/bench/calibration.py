@@ -157,7 +157,7 @@ def _page(model: str, moods: Sequence[Result], outrages: Sequence[Result]) -> It
         "Written by `make bench`. How it is found and used: [ADR 6](../adr/0006-calibration-per-source.md).",
         f"Means over {DRAWS} draws of so many labelled posts, measured on the dev part of the same set.",
         "The floor is the error that exactly true probabilities would show on so few posts.",
-        "An error of .06 with 300 labels is the aim; xed_de stays above: film subtitles, never labelled neutral.",
+        "An error of .06 with 300 labels is the aim. xed_de stays above: film subtitles, never neutral.",
     )
     for title, results in (
         ("Log loss of the three labels, and calibration error of P(negative)", moods),
