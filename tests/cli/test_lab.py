@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -105,14 +106,45 @@ def test_counts_are_scored_row_by_row_into_a_folder(folder: Path) -> None:
     assert pages[0] >= len(fives)
 
 
-def test_a_row_of_counts_that_is_none_is_told_with_its_line(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"2026-03-02 00:05:00,many",
+        b"2026-03-02 00:05:00,",
+        b"2026-03-02 00:05:00",
+        b"2026-03-02 00:05:00,nan",
+        b"2026-03-02 00:05:00,-1",
+        b"2026-03-02 00:05:00,1e300",
+        b"2026-03-02 00:00:00,1",
+        b"2026-03-02 00:05:00Z,1",
+        b"yesterday,1",
+        b",",
+        b"2026-03-02 00:05:00," + b"1" * 200_000,
+        b"2026-03-02 00:05:00,\xff",
+    ],
+)
+def test_a_row_of_counts_that_is_none_is_told_with_its_file_and_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], row: bytes
 ) -> None:
+    (folder / "a.csv").write_bytes(b"timestamp,value\n2026-03-02 00:00:00,1\n" + row + b"\n")
+    assert main(["backtest", "--counts", "a.csv", "--scores", "out"]) == WRONG_USE
+    assert re.search(r"a\.csv:[123]: ", capsys.readouterr().err)
+
+
+def test_the_line_that_is_told_is_that_of_the_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "a.csv").write_text("timestamp,value\n2026-03-02 00:00:00,1\n2026-03-02 00:05:00,many\n")
     assert main(["backtest", "--counts", "a.csv", "--scores", "out"]) == WRONG_USE
-    assert "a.csv:3" in capsys.readouterr().err
+    assert "a.csv:3: " in capsys.readouterr().err
+
+
+def test_counts_need_a_header_and_a_folder_for_the_scores(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "b.csv").write_text("time,value\n")
-    assert main(["backtest", "--counts", "b.csv", "--scores", "out"]) == WRONG_USE
+    (folder / "empty.csv").write_text("")
+    for name in ("b.csv", "empty.csv"):
+        assert main(["backtest", "--counts", name, "--scores", "out"]) == WRONG_USE
+        assert f"{name}:1: " in capsys.readouterr().err
     assert main(["backtest", "--counts", "b.csv"]) == WRONG_USE
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from warden.clock import utc_now
+from warden.core.counts import State, fold
 from warden.core.mention import Mention
 from warden.errors import ConfigError, Fault, SourceError
 from warden.lab import counts, truth
@@ -26,7 +27,6 @@ from warden.lab.truth import Verdict
 from warden.sources.files import BadRow, read
 
 COLUMNS = ("id", "published_at", "text", "brand", "source", "author", "followers", "language")
-MOST = 1e12
 MOST_BAD_ROWS = 20  # told one by one; the rest as a number
 
 
@@ -136,24 +136,18 @@ def _score_counts(files: list[Path], folder: Path | None, budget: float) -> None
 def _score_file(path: Path, source: TextIO, target: TextIO, budget: float) -> None:
     """Row by row, so that no row's score can know of a later one."""
     reader = csv.DictReader(source)
-    if not {"timestamp", "value"} <= set(reader.fieldnames or ()):
-        raise SourceError(f"{path} has no columns timestamp and value", mend="Give it a header with both")
     writer = csv.writer(target)
-    writer.writerow(("timestamp", "value", "anomaly_score"))
-    memory = counts.fresh(false_pages_per_month=budget)
-    for row in reader:
-        memory = _counted(path, reader.line_num, memory, row)
-        writer.writerow((row["timestamp"], row["value"], f"{memory.score:.6f}"))
-
-
-def _counted(path: Path, line: int, memory: counts.Memory, row: dict[str, str]) -> counts.Memory:
+    state = State(false_pages_per_month=budget)
     try:
-        when, value = datetime.fromisoformat(row["timestamp"]), float(row["value"])
-        if not 0 <= value < MOST:
-            raise ValueError(f"{value} is no count")
-        return counts.fold(memory, counts.Count(when, value))
-    except (ValueError, TypeError) as error:
-        raise SourceError(f"{path}:{line}: {error}", mend="Each row is a later time and a number") from error
+        if not {"timestamp", "value"} <= set(reader.fieldnames or ()):
+            raise ValueError("no columns timestamp and value")
+        writer.writerow(("timestamp", "value", "anomaly_score"))
+        for row in reader:
+            state = fold(state, datetime.fromisoformat(row["timestamp"]), float(row["value"]))
+            writer.writerow((row["timestamp"], row["value"], f"{counts.score(state):.6f}"))
+    except (ValueError, TypeError, csv.Error) as error:
+        mend = "A header timestamp,value; then each row a later time and a number"
+        raise SourceError(f"{path}:{max(1, reader.line_num)}: {error}", mend=mend) from error
 
 
 def _shape(reports: list[BrandReport], verdict: Verdict | None) -> dict[str, Any]:
