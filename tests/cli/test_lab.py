@@ -148,6 +148,16 @@ def test_counts_need_a_header_and_a_folder_for_the_scores(
     assert main(["backtest", "--counts", "b.csv"]) == WRONG_USE
 
 
+def test_scores_are_never_written_over_counts_or_over_other_scores(folder: Path) -> None:
+    (folder / "more").mkdir()
+    ours, theirs = _written(folder / "a.csv", [1.0, 2.0]), _written(folder / "more" / "a.csv", [3.0])
+    before = ours.read_text(), theirs.read_text()
+    assert main(["backtest", "--counts", "a.csv", "--scores", "."]) == WRONG_USE
+    assert main(["backtest", "--counts", "a.csv", "more/a.csv", "--scores", "more"]) == WRONG_USE
+    assert main(["backtest", "--counts", "a.csv", "more/a.csv", "--scores", "out"]) == WRONG_USE
+    assert (ours.read_text(), theirs.read_text()) == before
+
+
 @pytest.mark.shared
 def test_recorded_airlines_page_the_storm_and_neither_meme_nor_new_source(
     capsys: pytest.CaptureFixture[str],

@@ -128,8 +128,13 @@ def _score_counts(files: list[Path], folder: Path | None, budget: float) -> None
     if folder is None:
         raise typer.BadParameter("--counts needs --scores DIR")
     folder.mkdir(parents=True, exist_ok=True)
+    taken = {path.resolve() for path in files}
     for path in files:
-        with _opened(path, "r") as source, _opened(folder / path.name, "w") as target:
+        out = folder / path.name
+        if out.resolve() in taken:
+            raise SourceError(f"{out} is there already, as counts or scores", mend="Name another folder")
+        taken.add(out.resolve())
+        with _opened(path, "r") as source, _opened(out, "w") as target:
             _score_file(path, source, target, budget)
 
 
