@@ -170,13 +170,6 @@ def test_folding_starts_with_the_first_mention_where_no_start_is_given() -> None
     assert state.until == T0 + hours(5) + MINUTE
 
 
-def test_counts_without_mood_are_judged_by_volume() -> None:
-    state = storm.fresh(since=T0, mood=False)
-    state = folded(state, minutes(ordinary(10, 60.0), 0.0))
-    assert _found(state).severity is None
-    assert _found(after(state, [30] * 90, 0.0)).severity is not None
-
-
 def test_a_day_of_silence_after_a_storm_ends_it() -> None:
     raging = after(known(), [4] * 30, 0.8)
     assert raging.until is not None

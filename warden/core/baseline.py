@@ -15,7 +15,6 @@ SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
 SLOTS_PER_DAY = 288
 SCALES = (1, 3, 12, 36, 144, 288)  # slots: 5 min, 15 min, 1 h, 3 h, 12 h, 24 h
-AGREEING = (1, 2)  # the scales whose volumes have to agree where there is no mood
 HOURLY = 4  # from this scale on, windows begin at full hours
 
 LEVEL_KEPT = 1 - 1 / (7 * SLOTS_PER_DAY)  # of the level per slot: a memory of a week
@@ -35,9 +34,6 @@ EVENED_MENTIONS = 100.0  # before, what is common to all hours tells nothing
 DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06, 0.04)  # per scale: variance beyond Poisson over mean squared
 DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
 LEAST_DISPERSION = 0.02
-SWING = 0.6**2
-SWING_SLOTS = SLOTS_PER_DAY
-LARGEST_SWING = 3.0
 NEGATIVE = 0.25
 ANGER = 0.2
 MOOD_MENTIONS = 12.0
@@ -80,8 +76,7 @@ class Baseline:
     `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots;
     `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
     expected without them, `hour` the same for the hour under way. Per scale, `spreads` is squared deviation
-    beyond Poisson over squared mean; for those in AGREEING, `swings` is squared logarithms of count over
-    expected, over slots. `negative` and `anger` are masses over mentions, `noise` is the squared
+    beyond Poisson over squared mean. `negative` and `anger` are masses over mentions, `noise` is the squared
     deviation of anger per mention, `drift` that of whole windows.
     """
 
@@ -92,7 +87,6 @@ class Baseline:
     hour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     week: tuple[Sums, Sums] = ((0.0, 0.0), (0.0, 0.0))
     spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
-    swings: tuple[Sums, ...] = ((0.0, 0.0),) * len(AGREEING)
     negative: Sums = (0.0, 0.0)
     anger: Sums = (0.0, 0.0)
     noise: Sums = (0.0, 0.0)
@@ -126,11 +120,6 @@ class Baseline:
         learned = max(LEAST_DISPERSION, _believed(self.spreads[scale], DISPERSION[scale], weight))
         # On the first day nothing is known of the time of day, and mornings look like storms.
         return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
-
-    @property
-    def usual_swings(self) -> list[float]:
-        """Standard deviations of the logarithm of count over expected, for the scales in AGREEING."""
-        return [math.sqrt(_believed(swing, SWING, SWING_SLOTS)) for swing in self.swings]
 
     @property
     def usual_negative(self) -> float:
@@ -171,7 +160,6 @@ def learn(
         hour=(known.hour[0] + count, known.hour[1] + rate * week, known.hour[2] + rate * hour),
         week=known.week,
         spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
-        swings=_swings(known.swings, windows),
         negative=_added(known.negative, negative, count, SPREAD_KEPT),
         anger=_added(known.anger, anger, count, SPREAD_KEPT),
         noise=_noise(known, count, anger),
@@ -216,19 +204,6 @@ def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]
         more = min((count - expected) ** 2, (3 * expected + 3) ** 2) - expected
         found.append((max(0.0, beyond * SPREAD_KEPT + more), squared * SPREAD_KEPT + expected**2))
     return tuple(found)
-
-
-def _swings(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
-    found = []
-    for (squares, slots), scale in zip(old, AGREEING, strict=True):
-        swing = min(times_usual(windows[scale]), LARGEST_SWING)
-        found.append((squares * SPREAD_KEPT + swing**2, slots * SPREAD_KEPT + 1))
-    return tuple(found)
-
-
-def times_usual(seen: Seen) -> float:
-    """Logarithm of count over expected; one more of each keeps it finite and quiet where there is little."""
-    return math.log((seen[0] + 1) / (seen[3] + 1))
 
 
 def _noise(known: Baseline, count: float, anger: float) -> Sums:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warden.core.baseline import AGREEING, HOURLY, SCALES, SLOTS_PER_DAY, Baseline, Seen, times_usual
+from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Baseline, Seen
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
 from warden.core.surprise import View, doubt, look
@@ -27,7 +27,6 @@ BREAKS_THROUGH = 2.0  # times the last storm's peak
 STILL = 1.2  # times the usual mass of anger
 STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
-STANDS_OUT = 1.8  # standard deviations of a brand's own swings
 DAILY = 5  # the index in SCALES of a day
 USUAL_WINDOW = 2  # the scale that is told of when no window speaks: 1 h
 
@@ -39,11 +38,9 @@ MOOD_HANDICAP = (6.0, 5.0, 4.5, 3.8, 1.5, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """`false_pages_per_month` is the alarm budget: how many needless pages people accept. Without `mood`,
-    volume alone is judged."""
+    """`false_pages_per_month` is the alarm budget: how many needless pages people accept."""
 
     false_pages_per_month: float = 1.0
-    mood: bool = True
 
     @property
     def page(self) -> float:
@@ -86,8 +83,6 @@ class Heard:
 
 def listen(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> Heard:
     """The window that speaks loudest for a storm; the last hour when none does."""
-    if not tuning.mood:
-        return _by_volume(known, windows)
     views = _views(known, windows)
     recent = windows[RECENT].seen
     lasting = _lasting(known, views, recent)
@@ -138,7 +133,7 @@ def _is_slow(known: Baseline, views: Mapping[int, View], recent: Seen) -> bool:
 def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:
     """What becomes of a storm by what is heard now."""
     view = heard.view
-    mass = (view.anger if tuning.mood else view.mentions) * 60 / max(view.minutes, SHORTEST_PEAK)
+    mass = view.anger * 60 / max(view.minutes, SHORTEST_PEAK)
     severity = _severity(heard.score, tuning)
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH
@@ -178,17 +173,6 @@ def _score(scale: int, views: Mapping[int, View], *, is_rare: bool) -> float:
     agreed = min(view.mass, view.volume + mood, 4 * mood)
     unheard = view.volume / 2 if is_rare and scale < DAILY and _is_unheard(view) else 0.0
     return max(agreed, unheard) - HANDICAP[scale]
-
-
-def _by_volume(known: Baseline, windows: Sequence[Window]) -> Heard:
-    """How far counts alone stand out, by the shorter or the longer view, whichever says less.
-
-    Bursts of counts have tails no distribution of theirs foretells, so a brand is measured by its own swings.
-    """
-    swings = zip(AGREEING, known.usual_swings, strict=True)
-    agreed = min(times_usual(windows[scale].seen) / swing for scale, swing in swings)
-    score = PAGE * agreed / STANDS_OUT if known.is_established else 0.0
-    return Heard(score, score, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen))
 
 
 def _is_unheard(view: View) -> bool:

@@ -32,7 +32,7 @@ from warden.core.surprise import View, surprise
 
 __all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading"]
 
-VERSION = 7  # of what a state means; a new one makes every brand's history be folded again
+VERSION = 8  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected count a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
@@ -81,13 +81,10 @@ class State:
         )
 
 
-def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None, mood: bool = True) -> State:
-    """The state of a brand of which nothing is known, watched since `since` (None: its first mention).
-
-    `mood` False: bare counts, judged by their volume alone.
-    """
+def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None) -> State:
+    """The state of a brand of which nothing is known, watched since `since` (None: its first mention)."""
     return State(
-        tuning=Tuning(false_pages_per_month, mood),
+        tuning=Tuning(false_pages_per_month),
         until=_slot_of(since) if since else None,
         baseline=Baseline(),
         totals=(NOTHING,) * (SCALES[HOURLY - 1] + 1),
