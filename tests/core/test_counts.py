@@ -106,7 +106,7 @@ def test_a_series_that_has_paged_has_to_be_louder_for_some_weeks() -> None:
     paged = _states(_rows(_with_burst(_ordinary(8, 300.0), day=5, times=8)))[-1]
 
     def louder_by(days: int) -> float:
-        counts = _with_burst(_ordinary(days + 1, 300.0), day=days, times=8)
+        counts = _with_burst(_ordinary(days + 1, 300.0), day=days, times=1)  # too small to page
         later = [(T0 + 8 * DAY + number * FIVE, value) for number, value in enumerate(counts)]
         had, had_not = (
             max(each.reached for each in _states(later, state))
@@ -126,6 +126,10 @@ def test_who_accepts_fewer_needless_pages_is_paged_for_louder_bursts_alone() -> 
     burst = _with_burst(_ordinary(9, 300.0), day=6, times=2.5, hours=5)
     assert _pages(burst, budget=4.0)
     assert not _pages(burst, budget=0.05)
+
+
+def test_a_lull_pages_nobody_however_many_needless_pages_are_accepted() -> None:
+    assert _pages([100.0] * 288 * 8 + [0.0] * 288, budget=1e9) == []
 
 
 @pytest.mark.parametrize("minutes", [1, 5, 15, 60])

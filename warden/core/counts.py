@@ -24,7 +24,7 @@ SWING = 0.6**2  # what is believed of a series' squared jumps before any is seen
 BELIEVED_H = 24.0  # ... and how many hours of seeing them that is worth
 LEAST_SWING = 0.25  # a series that hardly ever moves still has to grow by more than a quarter
 
-BAR = 1.85  # in swings of the series itself, at one false page a month
+BAR = 1.9  # in swings of the series itself, at one false page a month
 LOWEST_BAR = 1.0  # however many needless pages are accepted
 PER_HALVING = 0.2  # on top, each time the budget of false pages is halved
 RAISED_BY = 0.2  # by every page: a series that pages often has to be louder
