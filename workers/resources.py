@@ -21,7 +21,7 @@ def house() -> House:
 def scorer() -> SentimentScorer:
     from models.sentiment import scorer as sentiment  # only the worker that scores pays for it
 
-    return sentiment.load(sentiment.in_service(house().settings.model_folder))
+    return sentiment.serving(house().settings.model_folder)
 
 
 def calibrator(said: Sequence[Sentiment], meant: Sequence[Feedback], /) -> Calibration:

@@ -5,7 +5,7 @@ then one temperature and a bias per label, fitted on texts that did not train (G
 Calibration of Modern Neural Networks"). Repeatable: the same lessons and versions give the same numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,15 @@ class _Question:
     weight: Floats
 
 
+def stored(fitted: Mapping[str, Fitted]) -> dict[str, NDArray[np.generic]]:
+    """The models of all languages as the arrays of an artefact."""
+    return {
+        "weights": np.stack([model.weights for model in fitted.values()]).astype(np.float16),
+        "bias": np.stack([model.bias for model in fitted.values()]),
+        "trained": np.array(list(fitted)),
+    }
+
+
 def fit(taught: Taught, prior: Sequence[float]) -> Fitted:
     """Train, and calibrate on the held-out tenth; `prior` mixes negative, neutral and positive."""
     nothing = csr_matrix((len(taught.held), 0))
@@ -66,18 +75,17 @@ def fit(taught: Taught, prior: Sequence[float]) -> Fitted:
 def fit_on_top(base: Fitted, taught: Taught) -> Fitted:
     """Train with what `base` says of each text as more features of it, which sway little while little is
     taught; calibrated by cross-validation, for the mixture of labels as it was taught."""
-    every = np.ones(len(taught.held), np.bool_)
+    every, said = np.ones(len(taught.held), np.bool_), csr_matrix(base.logits(taught.x) * BASE_SCALE)
     fold = np.arange(len(every)) % FOLDS
     logits = np.empty((len(every), 4))
     for each in range(FOLDS):
-        logits[fold == each] = _on_top(base, taught, fold != each).logits(taught.x[fold == each])
+        logits[fold == each] = _on_top(base, said, taught, fold != each).logits(taught.x[fold == each])
     moods = taught.sentiment[taught.knows_mood]
     shares = [max(float((moods == label).mean()), LEAST_SHARE) for label in LABELS]
-    return _calibrated(_on_top(base, taught, every), logits, taught, every, shares)
+    return _calibrated(_on_top(base, said, taught, every), logits, taught, every, shares)
 
 
-def _on_top(base: Fitted, taught: Taught, used: Flags) -> Fitted:
-    said = csr_matrix(base.logits(taught.x) * BASE_SCALE)
+def _on_top(base: Fitted, said: csr_matrix, taught: Taught, used: Flags) -> Fitted:
     weights, bias = base.weights.astype(np.float64), base.bias.copy()
     for column, question in enumerate(_questions(taught)):
         asked = question.target[question.known & used]

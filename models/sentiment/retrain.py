@@ -7,14 +7,12 @@ little, some thousand may overrule it. All of it is a sum, so the result is an a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models import artefact
 from models.sentiment import card
-from models.sentiment.fit import Fitted, fit_on_top
+from models.sentiment.fit import Fitted, fit_on_top, stored
 from models.sentiment.pipeline import stacked
 from models.sentiment.scorer import Scorer
 from models.sentiment.sets import SETS, Lesson, lesson, path_of, posts
@@ -66,21 +64,18 @@ def retrain(base: Scorer, lessons: Sequence[Lesson], path: Path) -> None:
     Raises:
         WardenError: no language has enough posts.
     """
-    fitted = [_taught(base, language, lessons) for language in base.trained]
-    if all(model is None for model in fitted):
+    fitted = {language: _taught(base, language, lessons) for language in base.trained}
+    if not any(fitted.values()):
         raise WardenError(
             f"fewer than {FEWEST} labelled posts in each language", mend="Label some more and train again"
         )
-    kept = [model or _as_it_is(base, language) for model, language in zip(fitted, base.trained, strict=True)]
+    kept = {language: model or _as_it_is(base, language) for language, model in fitted.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, NDArray[Any]] = {
-        "weights": np.stack([model.weights for model in kept]).astype(np.float16),
-        "bias": np.stack([model.bias for model in kept]),
-        "trained": np.array(base.trained),
+    telling = {
         "languages": np.array(base.languages),
         "language_weights": base.language_weights.astype(np.float16),
     }
-    digest = artefact.save(path, arrays)
+    digest = artefact.save(path, stored(kept) | telling)
     words = card.training(path.name, lessons, digest)
     path.with_name(artefact.CARD).write_text("\n".join([*_opening(path, base, lessons), *words, ""]), "utf-8")
 

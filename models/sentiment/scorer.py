@@ -84,6 +84,15 @@ def in_service(folder: Path) -> Path:
     return max(folder.glob("sentiment-*/sentiment-*.npz"), default=ARTEFACT)
 
 
+def serving(folder: Path) -> Scorer:
+    """The model in service where `warden train` leaves its models in `folder`.
+
+    Raises:
+        ArtefactError: the file is not the one its card describes.
+    """
+    return load(in_service(folder))
+
+
 def load(path: Path = ARTEFACT) -> Scorer:
     """The shipped model, or another artefact of its kind.
 

@@ -6,7 +6,7 @@ The same data and versions give the same file. A model for one's own use, from o
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models import artefact
 from models.sentiment import card, corpus, evaluate, languages
-from models.sentiment.fit import SEED, fit
+from models.sentiment.fit import SEED, fit, stored
 from models.sentiment.pipeline import stacked
 from models.sentiment.scorer import ARTEFACT
 from models.sentiment.sets import LANGUAGES, SETS, Example, Lesson, lesson
@@ -38,18 +38,10 @@ def lessons(data: Path) -> list[Lesson]:
 def train(taught: Sequence[Lesson]) -> dict[str, NDArray[np.generic]]:
     """All arrays of the artefact."""
     by_language = {language: [each for each in taught if each.language == language] for language in LANGUAGES}
-    fitted = [fit(stacked(each), PRIOR[language]) for language, each in by_language.items()]
+    fitted = {language: fit(stacked(each), PRIOR[language]) for language, each in by_language.items()}
     spoken = {language: _sampled(each) for language, each in by_language.items()} | corpus.foreign_texts()
-    return {
-        "weights": np.stack([model.weights for model in fitted]).astype(np.float16),
-        "bias": np.stack([model.bias for model in fitted]),
-        "trained": np.array(LANGUAGES),
-        **_telling_languages(spoken),
-    }
-
-
-def _telling_languages(spoken: Mapping[str, Sequence[str]]) -> dict[str, NDArray[np.generic]]:
-    return {"languages": np.array(list(spoken)), "language_weights": languages.fit(spoken)}
+    telling = {"languages": np.array(list(spoken)), "language_weights": languages.fit(spoken)}
+    return stored(fitted) | telling
 
 
 def _sampled(lessons: Sequence[Lesson]) -> list[str]:

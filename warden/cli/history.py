@@ -47,7 +47,7 @@ def import_(
     if brand not in {table.id for table in settings.brand}:
         known = ", ".join(table.id for table in settings.brand)
         raise typer.BadParameter(f"{brand!r} is no brand. There is {known}", param_hint="'--brand'")
-    mood = scorer.load(scorer.in_service(settings.model_folder))
+    mood = scorer.serving(settings.model_folder)
     total = left_out = 0
     with closing(wiring.open_house(settings)) as house:
         migrate(house.engine)

@@ -19,7 +19,7 @@ def in_service(config: Path | None) -> "Scorer":
     from models.sentiment import scorer
 
     folder = _folder(config)
-    return scorer.load(scorer.in_service(folder)) if folder else scorer.load()
+    return scorer.serving(folder) if folder else scorer.load()
 
 
 def kept_in(config: Path | None) -> Path:

@@ -1,6 +1,7 @@
 """`/mentions/{post}/why`: the pieces of a text that decided its score, worked out when somebody asks."""
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -25,18 +26,19 @@ def why(post: Post, house: Served, now: Now) -> Response:
     with reading(house.engine) as conn:
         found = stored(conn, post)
     text, language = found.mention.text, found.mention.language
+    scorer = _scorer(house.settings.model_folder)
     return page(
         house,
         "why.html",
         now=now,
         post=found,
-        read=_scorer().score([text], [language])[0],
-        pieces=explain(_scorer(), text, language),
+        read=scorer.score([text], [language])[0],
+        pieces=explain(scorer, text, language),
     )
 
 
 @cache
-def _scorer() -> "Scorer":
+def _scorer(folder: Path) -> "Scorer":
     from models.sentiment import scorer  # only a process somebody asks pays for it
 
-    return scorer.load()
+    return scorer.serving(folder)
