@@ -80,8 +80,12 @@ class Scorer:
 
 
 def in_service(folder: Path) -> Path:
-    """The artefact to load: the newest that `warden train` left in `folder`, else the shipped one."""
-    return max(folder.glob("sentiment-*/sentiment-*.npz"), default=ARTEFACT)
+    """The artefact to load: the newest that `warden train` left in `folder`, else the shipped one.
+
+    Its card is written last: a training that was cut off has none, and does not serve.
+    """
+    card = max(folder.glob(f"sentiment-*/{artefact.CARD}"), default=None)
+    return card.with_name(f"{card.parent.name}.npz") if card else ARTEFACT
 
 
 def serving(folder: Path) -> Scorer:

@@ -95,5 +95,13 @@ def test_the_newest_retrained_model_serves_and_the_shipped_one_where_there_is_no
         path = tmp_path / f"sentiment-{stamp}" / f"sentiment-{stamp}.npz"
         path.parent.mkdir()
         path.touch()
+        path.with_name("CARD.md").touch()
 
     assert scorer.in_service(tmp_path) == path
+
+
+def test_a_training_that_was_cut_off_before_its_card_does_not_serve(tmp_path: Path) -> None:
+    (tmp_path / "sentiment-20260104T000000Z").mkdir()
+    (tmp_path / "sentiment-20260104T000000Z" / "sentiment-20260104T000000Z.npz").touch()
+
+    assert scorer.in_service(tmp_path) == ARTEFACT

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from models.sentiment import retrain, scorer
+from models.sentiment.sets import Example, Lesson
 from tests.support.web import ANNA, NOW, RIVAL, a_mood, client_of, stamp_of
 from warden.core.calibration import Calibration
 from warden.core.feedback import Feedback, Label
@@ -145,6 +147,16 @@ def test_why_tells_the_words_that_decided(storm, browser):
     assert any(side == "dafür" for _, side in pieces)
     text = "Musterbank app has been down for hours. Rent is due today. Unbelievable."
     assert all(piece in text for piece, _ in pieces)
+
+
+def test_why_is_answered_by_the_model_that_was_trained_here(storm, browser):
+    text = "Musterbank app has been down for hours. Rent is due today. Unbelievable."
+    labels = (("positive", text), ("negative", "How lovely of them"))
+    posts = [Example(f"{said} {number}", label, None) for number in range(60) for label, said in labels]
+    path = storm.settings.model_folder / "sentiment-ours" / "sentiment-ours.npz"
+    retrain.retrain(scorer.load(), [Lesson("ours", "en", "ours", "", tuple(posts))], path)
+
+    assert "positiv" in browser.get("/mentions/3/why").text
 
 
 def test_why_shows_hostile_words_as_the_text_they_are(browser):
