@@ -56,7 +56,8 @@ Seen = tuple[float, float, float, float]  # mentions, mass of P(negative), mass 
 class Reading:
     """One closed slot as a chart shows it.
 
-    `low` to `high` is where nine of ten calm slots lie; `usual_negative` is a share, 0 to 1.
+    `low` to `high` is where nine of ten calm slots lie; `usual_negative` is a share, 0 to 1. `score` is how
+    loudly the brand's windows spoke for a storm at its end, `page_score` what a page took.
     """
 
     brand: BrandId
@@ -67,6 +68,8 @@ class Reading:
     high: float
     usual_negative: float
     surprise_bits: float
+    score: float = 0.0
+    page_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """MinuteBucket: counts of one brand in one minute of publication, and sums of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +10,23 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCount:
+    """What one source brought in a minute: its `originals`, the mentions that copy no earlier one, and the
+    masses of P(negative) and P(outrage) among those."""
+
+    source: str
+    originals: int
+    negative: float
+    outrage: float
+
+
+@dataclass(frozen=True, slots=True)
 class MinuteBucket:
     """One brand in `[minute, minute + 1 min)`.
 
     `negative` and `outrage` are masses (sums of probabilities, 0 to `count`); `authors` counts distinct
-    known authors of that minute.
+    known authors of that minute. `sources` is what each source brought, by name; detection goes by it,
+    charts by the sums.
     """
 
     brand: BrandId
@@ -23,6 +35,7 @@ class MinuteBucket:
     negative: float
     outrage: float
     authors: int
+    sources: tuple[SourceCount, ...] = ()
 
 
 def minute_of(instant: datetime) -> datetime:
@@ -40,4 +53,13 @@ def fold(brand: BrandId, minute: datetime, mentions: Iterable[tuple[Mention, Sen
         negative=sum(sentiment.negative for _, sentiment in pairs),
         outrage=sum(sentiment.outrage for _, sentiment in pairs),
         authors=len({mention.author for mention, _ in pairs if mention.author}),
+        sources=tuple(_by_source(pairs)),
     )
+
+
+def _by_source(pairs: Sequence[tuple[Mention, Sentiment]]) -> Iterator[SourceCount]:
+    for source in sorted({str(mention.source) for mention, _ in pairs}):
+        heard = [sentiment for mention, sentiment in pairs if mention.source == source]
+        yield SourceCount(
+            source, len(heard), sum(each.negative for each in heard), sum(each.outrage for each in heard)
+        )

@@ -52,6 +52,19 @@ class Drivers:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One view of one window, as it spoke at a decision: `view` is its name (`volume`, `mass`, `mood`,
+    `breadth`), `value` what was seen in the last `minutes`, `usual` what is usual,
+    `bits` how improbable that is."""
+
+    view: str
+    minutes: int
+    value: float
+    usual: float
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What detection says of one brand at `at`; incidents are opened from these and follow them.
 
@@ -71,6 +84,7 @@ class Finding:
     surprise_bits: float
     since: datetime
     reason: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

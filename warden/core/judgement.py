@@ -38,14 +38,16 @@ MOOD_HANDICAP = (6.0, 5.0, 4.5, 3.8, 1.5, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """`false_pages_per_month` is the alarm budget: how many needless pages people accept."""
+    """`false_pages_per_month` is the alarm budget: how many needless pages people accept; `lift` is what
+    their feedback on incidents adds to the score a page takes (below 0: it takes less)."""
 
     false_pages_per_month: float = 1.0
+    lift: float = 0.0
 
     @property
     def page(self) -> float:
         """The score a page takes."""
-        return PAGE - math.log2(max(self.false_pages_per_month, 1e-3)) / 2
+        return PAGE + self.lift - math.log2(max(self.false_pages_per_month, 1e-3)) / 2
 
 
 @dataclass(frozen=True, slots=True)

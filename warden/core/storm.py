@@ -26,6 +26,7 @@ from warden.core.baseline import (
     rest,
 )
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
+from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.incident import Finding, Severity
 from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
@@ -96,7 +97,7 @@ def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None) 
     )
 
 
-def fold(state: State, bucket: MinuteBucket) -> State:
+def fold(state: State, bucket: MinuteBucket, given: Circumstances = ORDINARY) -> State:
     """Take in one minute; minutes left out before it were silent.
 
     Raises:
@@ -181,6 +182,8 @@ def reading(state: State, brand: BrandId) -> Reading | None:
         high=high,
         usual_negative=state.baseline.usual_negative,
         surprise_bits=surprise(count, expected, dispersion),
+        score=state.heard.score,
+        page_score=state.tuning.page,
     )
 
 

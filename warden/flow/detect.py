@@ -5,7 +5,7 @@ folded in anew at every tick and thrown away, so a recount corrects the verdict 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from warden.core import drivers, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
+from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
 from warden.core.judgement import Tuning
@@ -87,8 +88,10 @@ def judge(
     *,
     closed_until: datetime,
     horizon: datetime,
+    given: Callable[[datetime], Circumstances] = lambda _: ORDINARY,
 ) -> Verdict:
-    """Fold the minutes up to `horizon`; those before `closed_until` for good.
+    """Fold the minutes up to `horizon`; those before `closed_until` for good. `given` is what holds in a
+    minute besides its mentions.
 
     The finding is the worst since the last verdict, so that no storm slips between two ticks; None while
     there is no new whole minute.
@@ -98,7 +101,8 @@ def judge(
     findings: list[Finding] = []
     readings: list[Reading] = []
     for minute in _minutes(_start(state), horizon):
-        state = storm.fold(state, by_minute.get(minute) or MinuteBucket(brand, minute, 0, 0.0, 0.0, 0))
+        bucket = by_minute.get(minute) or MinuteBucket(brand, minute, 0, 0.0, 0.0, 0)
+        state = storm.fold(state, bucket, given(minute))
         if minute >= memory.judged:
             findings.append(storm.finding(state, now=minute + MINUTE))
         if minute < closed_until:

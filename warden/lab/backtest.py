@@ -133,6 +133,7 @@ def _sum(one: MinuteBucket, other: MinuteBucket, authors: int) -> MinuteBucket:
         negative=one.negative + other.negative,
         outrage=one.outrage + other.outrage,
         authors=authors,
+        sources=one.sources + other.sources,
     )
 
 

@@ -45,7 +45,10 @@ def settle(conn: Connection, ids: Sequence[int]) -> None:
 def put(conn: Connection, buckets: Sequence[MinuteBucket]) -> None:
     """Store counts, over those there are of the same brand and minute."""
     if buckets:
-        conn.execute(insert_or_replace(conn, tables.buckets), [asdict(bucket) for bucket in buckets])
+        conn.execute(
+            insert_or_replace(conn, tables.buckets),
+            [{**asdict(bucket), "sources": bucket.sources} for bucket in buckets],
+        )
 
 
 def between(conn: Connection, brand: BrandId, start: datetime, end: datetime) -> list[MinuteBucket]:

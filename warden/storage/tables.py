@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 
+from warden.core.bucket import SourceCount
 from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
 from warden.core.feedback import Label
@@ -133,6 +134,7 @@ buckets = Table(
     Column("negative", Float, nullable=False),
     Column("outrage", Float, nullable=False),
     Column("authors", Integer, nullable=False),
+    Column("sources", Document(tuple[SourceCount, ...]), nullable=False),
 )
 
 readings = Table(
@@ -146,6 +148,33 @@ readings = Table(
     Column("high", Float, nullable=False),
     Column("usual_negative", Float, nullable=False),
     Column("surprise_bits", Float, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("page_score", Float, nullable=False),
+)
+
+# When a source was blind; `end` is empty while it is.
+outages = Table(
+    "outages",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant),
+    Index("ix_outages_source", "source", "start"),
+)
+
+planned_events = Table(
+    "planned_events",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("brand", Text, nullable=False),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+    Column("times", Float, nullable=False),
+    Column("note", Text, nullable=False),
+    CheckConstraint('"start" < "end"', name="lasts"),
+    Index("ix_planned_events_brand", "brand", "end"),
+    sqlite_autoincrement=True,  # the number of a removed one is not given to the next
 )
 
 detectors = Table(

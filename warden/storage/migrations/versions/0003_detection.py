@@ -1,0 +1,51 @@
+"""What detection goes by: counts per source, when sources were blind, what is planned."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+INSTANT = sa.DateTime(timezone=True)
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    _count_by_source()
+    _outages()
+    _planned_events()
+
+
+def _count_by_source() -> None:
+    # Defaults for the rows there are, and for the previous release while it still runs.
+    op.add_column("buckets", sa.Column("sources", sa.Text(), nullable=False, server_default="[]"))
+    op.add_column("readings", sa.Column("score", sa.Float(), nullable=False, server_default="0"))
+    op.add_column("readings", sa.Column("page_score", sa.Float(), nullable=False, server_default="0"))
+
+
+def _outages() -> None:
+    op.create_table(
+        "outages",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("start", INSTANT, nullable=False),
+        sa.Column("end", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_outages"),
+    )
+    op.create_index("ix_outages_source", "outages", ["source", "start"])
+
+
+def _planned_events() -> None:
+    op.create_table(
+        "planned_events",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("start", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.Column("times", sa.Float(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.CheckConstraint('"start" < "end"', name="ck_planned_events_lasts"),
+        sa.PrimaryKeyConstraint("id", name="pk_planned_events"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_planned_events_brand", "planned_events", ["brand", "end"])
