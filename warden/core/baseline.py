@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from warden.core import mood
 from warden.core.mention import BrandId
+from warden.core.mood import UNHEARD, Mood, Sums, added, believed
 
 SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
@@ -18,7 +20,7 @@ SCALES = (1, 3, 12, 36, 144, 288)  # slots: 5 min, 15 min, 1 h, 3 h, 12 h, 24 h
 HOURLY = 4  # from this scale on, windows begin at full hours
 
 LEVEL_KEPT = 1 - 1 / (7 * SLOTS_PER_DAY)  # of the level per slot: a memory of a week
-SPREAD_KEPT = 1 - 1 / (14 * SLOTS_PER_DAY)  # of spreads and the mood per slot: a memory of two weeks
+SPREAD_KEPT = 1 - 1 / (14 * SLOTS_PER_DAY)  # of spreads per slot: a memory of two weeks
 DAY_KEPT = 1 - 1 / 14  # of an hour's factor, each time that hour comes
 WEEK_KEPT = 1 - 1 / (24 * 10)  # of a factor of the week, per hour of it: ten such days
 
@@ -34,22 +36,11 @@ EVENED_MENTIONS = 100.0  # before, what is common to all hours tells nothing
 DISPERSION = (0.6, 0.5, 0.35, 0.2, 0.06, 0.04)  # per scale: variance beyond Poisson over mean squared
 DISPERSION_SLOTS = 2 * SLOTS_PER_DAY
 LEAST_DISPERSION = 0.02
-NEGATIVE = 0.25
-ANGER = 0.2
-MOOD_MENTIONS = 12.0
-ANGER_DOUBT = 0.08**2  # variance of a brand's usual anger around ANGER
-NOISE = 0.05
-NOISE_MENTIONS = 50.0
-DRIFT = 0.02**2
-DRIFT_SLOTS = 3 * SLOTS_PER_DAY
-LEAST_DRIFT = 0.01**2
-LARGEST_DRIFT = 0.1**2
 
 ESTABLISHED_MENTIONS = 50
 ESTABLISHED_SLOTS = 14 * SLOTS_PER_DAY
 
-Sums = tuple[float, float]
-Seen = tuple[float, float, float, float]  # mentions, mass of P(negative), mass of anger, mentions expected
+Seen = tuple[float, float, float, float]  # voices, masses of P(negative) and P(outrage), voices expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +70,7 @@ class Baseline:
     `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots;
     `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
     expected without them, `hour` the same for the hour under way. Per scale, `spreads` is squared deviation
-    beyond Poisson over squared mean. `negative` and `anger` are masses over mentions, `noise` is the squared
-    deviation of anger per mention, `drift` that of whole windows.
+    beyond Poisson over squared mean. `negative` and `outrage` are how it is spoken of.
     """
 
     seen: float = 0.0
@@ -90,10 +80,8 @@ class Baseline:
     hour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     week: tuple[Sums, Sums] = ((0.0, 0.0), (0.0, 0.0))
     spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
-    negative: Sums = (0.0, 0.0)
-    anger: Sums = (0.0, 0.0)
-    noise: Sums = (0.0, 0.0)
-    drift: Sums = (0.0, 0.0)
+    negative: Mood = UNHEARD
+    outrage: Mood = UNHEARD
 
     @property
     def is_established(self) -> bool:
@@ -103,15 +91,15 @@ class Baseline:
     @property
     def rate(self) -> float:
         """Mentions per slot, freed of the time of day."""
-        return max(LOWEST_LEVEL, _believed(self.level, LEVEL, LEVEL_SLOTS))
+        return max(LOWEST_LEVEL, believed(self.level, LEVEL, LEVEL_SLOTS))
 
     def hour_factor(self, start: datetime) -> float:
         """How this hour of the day compares with the whole day, 1.0 as long as nothing is known."""
-        return _believed(self.hours[start.hour], 1.0, HOUR_DAYS * SLOTS_PER_HOUR * self.rate)
+        return believed(self.hours[start.hour], 1.0, HOUR_DAYS * SLOTS_PER_HOUR * self.rate)
 
     def week_factor(self, start: datetime) -> float:
         """How this part of the week compares with all of it, 1.0 as long as nothing is known."""
-        return _believed(self.week[start.weekday() >= SATURDAY], 1.0, WEEK_DAYS * SLOTS_PER_DAY * self.rate)
+        return believed(self.week[start.weekday() >= SATURDAY], 1.0, WEEK_DAYS * SLOTS_PER_DAY * self.rate)
 
     def expected(self, start: datetime) -> float:
         """Mentions expected in the slot that begins at `start`."""
@@ -120,53 +108,50 @@ class Baseline:
     def dispersion(self, scale: int) -> float:
         """Variance beyond Poisson over mean squared, for the scale of this index in SCALES."""
         weight = (max(self.rate, 0.05) * SCALES[scale]) ** 2 * DISPERSION_SLOTS
-        learned = max(LEAST_DISPERSION, _believed(self.spreads[scale], DISPERSION[scale], weight))
+        learned = max(LEAST_DISPERSION, believed(self.spreads[scale], DISPERSION[scale], weight))
         # On the first day nothing is known of the time of day, and mornings look like storms.
         return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
 
     @property
     def usual_negative(self) -> float:
         """The share of P(negative) this brand usually has."""
-        return _believed(self.negative, NEGATIVE, MOOD_MENTIONS)
+        return self.negative.share(mood.NEGATIVE)
 
     @property
-    def usual_anger(self) -> float:
-        """The share of anger, the mean of P(negative) and P(outrage), this brand usually has."""
-        return _believed(self.anger, ANGER, MOOD_MENTIONS)
-
-    @property
-    def mention_variance(self) -> float:
-        """Variance of one mention's anger around the usual share."""
-        return _believed(self.noise, NOISE, NOISE_MENTIONS)
-
-    @property
-    def share_variance(self) -> float:
-        """Variance of a calm window's anger beyond that, doubt about what is usual included."""
-        wander = max(LEAST_DRIFT, _believed(self.drift, DRIFT, DRIFT_SLOTS))
-        return wander + ANGER_DOUBT * MOOD_MENTIONS / (self.anger[1] + MOOD_MENTIONS)
+    def usual_outrage(self) -> float:
+        """The share of P(outrage) this brand usually has."""
+        return self.outrage.share(mood.OUTRAGE)
 
 
 def learn(
-    known: Baseline, start: datetime, slot: tuple[float, float, float], windows: Sequence[Seen]
+    known: Baseline,
+    start: datetime,
+    slot: tuple[float, float, float],
+    windows: Sequence[Seen],
+    *,
+    heard: float = 1.0,
 ) -> Baseline:
-    """Take in the slot that began at `start`, as (mentions, mass of P(negative), mass of anger), and the
-    window of each scale that ends with it."""
-    count, negative, anger = slot
+    """Take in the slot that began at `start`, as (voices, masses of P(negative) and P(outrage)), and the
+    window of each scale that ends with it; `heard` is the part of the brand's sources that was not blind."""
+    count, negative, outrage = slot
     rate, hour, week = known.rate, known.hour_factor(start), known.week_factor(start)
     # Spreads wait until the hours of the day are known; before, they would learn our own ignorance.
     knows_hours = known.slots > 2 * SLOTS_PER_DAY
+    wide = windows[HOURLY]
     learned = Baseline(
         seen=known.seen + count,
         slots=known.slots + 1,
-        level=(known.level[0] * LEVEL_KEPT + count, known.level[1] * LEVEL_KEPT + hour * week),
+        level=added(known.level, count, hour * week * heard, LEVEL_KEPT),
         hours=known.hours,
-        hour=(known.hour[0] + count, known.hour[1] + rate * week, known.hour[2] + rate * hour),
+        hour=(
+            known.hour[0] + count,
+            known.hour[1] + rate * week * heard,
+            known.hour[2] + rate * hour * heard,
+        ),
         week=known.week,
         spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
-        negative=_added(known.negative, negative, count, SPREAD_KEPT),
-        anger=_added(known.anger, anger, count, SPREAD_KEPT),
-        noise=_noise(known, count, anger),
-        drift=_drift(known, windows[HOURLY]),
+        negative=mood.learn(known.negative, mood.NEGATIVE, (negative, count), (wide[1], wide[0])),
+        outrage=mood.learn(known.outrage, mood.OUTRAGE, (outrage, count), (wide[2], wide[0])),
     )
     return _hour_closed(learned, start) if start.minute >= 55 else learned
 
@@ -174,27 +159,41 @@ def learn(
 def reseat(known: Baseline, mentions: float, slots: int) -> Baseline:
     """Begin again at the level of the last `slots`: what was counted before came from elsewhere."""
     begun = Baseline(level=(mentions, float(slots)))
-    return replace(begun, seen=known.seen, negative=known.negative, anger=known.anger, noise=known.noise)
+    return replace(begun, seen=known.seen, negative=known.negative, outrage=known.outrage)
+
+
+def joined(known: Baseline, per_slot: float, negative: float, outrage: float) -> Baseline:
+    """The baseline once a source that was new has become usual, with so many more voices per slot, of those
+    shares of P(negative) and P(outrage)."""
+    voices, slots = known.level
+    part = per_slot / (per_slot + known.rate)
+    return replace(
+        known,
+        level=(voices + per_slot * slots, slots),
+        negative=mood.joined(known.negative, mood.NEGATIVE, negative, part),
+        outrage=mood.joined(known.outrage, mood.OUTRAGE, outrage, part),
+    )
 
 
 def rest(known: Baseline, days: int) -> Baseline:
     """Take in whole days of silence at once."""
-    kept, mood_kept = LEVEL_KEPT ** (days * SLOTS_PER_DAY), SPREAD_KEPT ** (days * SLOTS_PER_DAY)
+    slots = days * SLOTS_PER_DAY
+    kept = LEVEL_KEPT**slots
     return replace(
         known,
-        slots=known.slots + days * SLOTS_PER_DAY,
+        slots=known.slots + slots,
         level=(known.level[0] * kept, known.level[1] * kept + (1 - kept) / (1 - LEVEL_KEPT)),
-        negative=_added(known.negative, 0.0, 0.0, mood_kept),
-        anger=_added(known.anger, 0.0, 0.0, mood_kept),
+        negative=mood.rest(known.negative, slots),
+        outrage=mood.rest(known.outrage, slots),
     )
 
 
-def reread(known: Baseline, negative: float, anger: float) -> Baseline:
-    """The baseline as if every mention had been read so much more negative, and angrier."""
+def reread(known: Baseline, negative: float, outrage: float) -> Baseline:
+    """The baseline as if every mention had been read so much more negative, and more outraged."""
     return replace(
         known,
-        negative=(known.negative[0] + negative * known.negative[1], known.negative[1]),
-        anger=(known.anger[0] + anger * known.anger[1], known.anger[1]),
+        negative=mood.reread(known.negative, negative),
+        outrage=mood.reread(known.outrage, outrage),
     )
 
 
@@ -203,10 +202,6 @@ def band(expected: float, dispersion: float) -> tuple[float, float]:
     middle = math.sqrt(expected)
     spread = 1.645 * math.sqrt(expected + dispersion * expected**2) / (2 * middle)
     return max(0.0, middle - spread) ** 2, (middle + spread) ** 2
-
-
-def _believed(sums: Sums, prior: float, weight: float) -> float:
-    return (sums[0] + prior * weight) / (sums[1] + weight)
 
 
 def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
@@ -218,25 +213,12 @@ def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]
     return tuple(found)
 
 
-def _noise(known: Baseline, count: float, anger: float) -> Sums:
-    return _added(known.noise, (anger - count * known.usual_anger) ** 2, count, SPREAD_KEPT)
-
-
-def _drift(known: Baseline, window: Seen) -> Sums:
-    count, _, anger, _ = window
-    if count < 1:
-        return known.drift
-    weight = count / (count + 100)  # a share of few mentions tells little
-    beyond = (anger / count - known.usual_anger) ** 2 - known.mention_variance / count
-    return _added(known.drift, weight * min(beyond, LARGEST_DRIFT), weight, SPREAD_KEPT)
-
-
 def _hour_closed(known: Baseline, start: datetime) -> Baseline:
     count, without_hour, without_week = known.hour
     hours, week = list(known.hours), list(known.week)
     is_weekend = start.weekday() >= SATURDAY
-    hours[start.hour] = _added(hours[start.hour], count, without_hour, DAY_KEPT)
-    week[is_weekend] = _added(week[is_weekend], count, without_week, WEEK_KEPT)
+    hours[start.hour] = added(hours[start.hour], count, without_hour, DAY_KEPT)
+    week[is_weekend] = added(week[is_weekend], count, without_week, WEEK_KEPT)
     evened_hours, by_hour = _evened(hours)
     evened_week, by_week = _evened(week)
     mentions, slots = known.level
@@ -256,7 +238,3 @@ def _evened(factors: Sequence[Sums]) -> tuple[tuple[Sums, ...], float]:
         return tuple(factors), 1.0
     common = counts / usual
     return tuple((count / common, usual) for count, usual in factors), common
-
-
-def _added(sums: Sums, over: float, under: float, kept: float) -> Sums:
-    return sums[0] * kept + over, sums[1] * kept + under

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 from warden.core.mention import BrandId, Mention, Sentiment
 
 MINUTE = timedelta(minutes=1)
+COPY = 0.2  # of a voice: many sites carry one headline, few people copy a complaint
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCount:
-    """What one source brought in a minute: its `originals`, the mentions that copy no earlier one, and the
-    masses of P(negative) and P(outrage) among those."""
+    """What one source brought in a minute: its `voices`, one for each mention and a part of one for a copy of
+    an earlier text, and the masses of P(negative) and P(outrage), weighted alike."""
 
     source: str
-    originals: int
+    voices: float
     negative: float
     outrage: float
 

@@ -1,14 +1,14 @@
 """How much a brand's windows speak for a storm, and what follows: open it, raise it, keep it, close it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Baseline, Seen
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
-from warden.core.surprise import View, doubt, look
+from warden.core.view import Tone, View, doubted, look
 
 PAGE = 4.2  # score of a page at one false page per month
 CRITICAL = 3.5  # times that
@@ -22,6 +22,7 @@ SWIFT = 10.0  # bits of volume there
 UNHEARD_PER_DAY = 10.0  # mentions expected of a brand hardly ever named
 UNHEARD_MENTIONS = 15.0
 UNHEARD_ANGER = 0.22  # per mention; a little more than brands in general meet with
+SOURCE_HANDICAP = 2.0
 COOL_DOWN = timedelta(hours=24)
 BREAKS_THROUGH = 2.0  # times the last storm's peak
 STILL = 1.2  # times the usual mass of anger
@@ -56,6 +57,9 @@ class Window:
 
     minutes: int
     seen: Seen
+    scale: int = 0
+    usual: tuple[float, float] = (0.0, 0.0)
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +87,51 @@ class Heard:
     view: View
 
 
-def listen(known: Baseline, windows: Sequence[Window], tuning: Tuning) -> Heard:
-    """The window that speaks loudest for a storm; the last hour when none does."""
-    views = _views(known, windows)
+def listen(
+    known: Baseline,
+    windows: Sequence[Window],
+    streams: Sequence[Window],
+    *,
+    planned: float = 1.0,
+) -> Heard:
+    """The window that speaks loudest for a storm; the last hour when none does.
+
+    Args:
+        windows: of all sources together, one for each of SCALES.
+        streams: of single sources.
+        planned: how many times the usual mentions are planned for.
+    """
+    usual = known.usual_negative, known.usual_outrage
+    views = _views(known, windows, usual, planned)
     recent = windows[RECENT].seen
-    lasting = _lasting(known, views, recent)
     is_rare = windows[DAILY].seen[3] <= UNHEARD_PER_DAY
     is_slow = _is_slow(known, views, recent)
-    score, loudest = 0.0, View(windows[USUAL_WINDOW].minutes, *windows[USUAL_WINDOW].seen)
+    lasting = _lasting(known, views, recent)
+    score, loudest = 0.0, _quiet(windows[USUAL_WINDOW], usual)
     for scale, view in views.items():
         heard = _score(scale, views, is_rare=is_rare) if scale < HOURLY or is_slow else 0.0
+        if heard > score:
+            score, loudest = heard, view
+    for view, scale in _of_sources(known, streams, planned):
+        heard = _source_score(scale, view)
+        lasting = max(lasting, heard)
         if heard > score:
             score, loudest = heard, view
     return Heard(score, max(score, lasting), loudest)
 
 
-def _views(known: Baseline, windows: Sequence[Window]) -> dict[int, View]:
+def _quiet(window: Window, usual: tuple[float, float]) -> View:
+    return View(window.minutes, *window.seen, *usual)
+
+
+def _views(
+    known: Baseline, windows: Sequence[Window], usual: tuple[float, float], planned: float
+) -> dict[int, View]:
     """The windows, by scale, that hold enough mentions, more than expected, and are known well enough."""
     if not known.is_established:
         return {}
     return {
-        scale: look(known, scale, window.minutes, window.seen)
+        scale: look(known, scale, window.minutes, window.seen, usual, planned=planned)
         for scale, window in enumerate(windows)
         if window.seen[0] >= SMALLEST[scale]
         and window.seen[0] > window.seen[3]
@@ -111,31 +139,61 @@ def _views(known: Baseline, windows: Sequence[Window]) -> dict[int, View]:
     }
 
 
+def _of_sources(known: Baseline, streams: Sequence[Window], planned: float) -> Iterator[tuple[View, int]]:
+    if not known.is_established or known.slots < SLOTS_PER_DAY:
+        return
+    for window in streams:
+        if window.seen[0] >= SMALLEST[window.scale] and window.seen[0] > 2 * window.seen[3]:
+            yield (
+                look(
+                    known,
+                    window.scale,
+                    window.minutes,
+                    window.seen,
+                    window.usual,
+                    planned=planned,
+                    source=window.source,
+                ),
+                window.scale,
+            )
+
+
 def _lasting(known: Baseline, views: Mapping[int, View], recent: Seen) -> float:
     """How loudly volume and mass speak for a storm that is on. Windows of a day remember what is long over,
     so they count only while the last hours still are worse than usual."""
-    _, _, anger, expected = recent
-    scales = len(SCALES) if anger > STILL * expected * known.usual_anger else HOURLY
-    spoken = (
-        min(view.mass, view.volume) - HANDICAP[scale] for scale, view in views.items() if scale < scales
-    )
+    scales = len(SCALES) if _is_worse(known, recent) else HOURLY
+    spoken = (_mass(view) - HANDICAP[scale] for scale, view in views.items() if scale < scales)
     return max(spoken, default=0.0)
+
+
+def _mass(view: View) -> float:
+    return min(max(view.anger.mass, view.indignation.mass), view.volume)
+
+
+def _is_worse(known: Baseline, recent: Seen) -> bool:
+    _, negative, outrage, expected = recent
+    return (
+        negative > STILL * expected * known.usual_negative or outrage > STILL * expected * known.usual_outrage
+    )
 
 
 def _is_slow(known: Baseline, views: Mapping[int, View], recent: Seen) -> bool:
     """Whether windows of a day may speak: while the last hours are angrier too, for the mood of a day is that
     of its calm part, and while shorter windows have not heard so much that theirs is the word."""
-    mentions, _, anger, expected = recent
-    if anger <= STILL * expected * known.usual_anger:
+    mentions, negative, outrage, _ = recent
+    if not _is_worse(known, recent) or (RECENT in views and views[RECENT].volume > SWIFT):
         return False
-    is_swift = RECENT in views and views[RECENT].volume > SWIFT
-    return not is_swift and anger / mentions - known.usual_anger > STILL_LIFTED * doubt(known, mentions)
+    doubts = doubted(known, mentions)
+    return (
+        negative / mentions - known.usual_negative > STILL_LIFTED * doubts[0]
+        or outrage / mentions - known.usual_outrage > STILL_LIFTED * doubts[1]
+    )
 
 
 def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:
     """What becomes of a storm by what is heard now."""
     view = heard.view
-    mass = view.anger * 60 / max(view.minutes, SHORTEST_PEAK)
+    mass = (view.negative + view.outrage) / 2 * 60 / max(view.minutes, SHORTEST_PEAK)
     severity = _severity(heard.score, tuning)
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH
@@ -170,17 +228,37 @@ def _score(scale: int, views: Mapping[int, View], *, is_rare: bool) -> float:
     """How much a window speaks for a storm: volume and mood have to agree."""
     view = views[scale]
     # Few mentions make a mood by chance, so the next wider window has to share it.
-    shared = views[scale + 1].mood if scale in DOUBTED and scale + 1 in views else view.mood
-    mood = min(view.mood, shared) - MOOD_HANDICAP[scale]
-    agreed = min(view.mass, view.volume + mood, 4 * mood)
+    wider = views[scale + 1] if scale in DOUBTED and scale + 1 in views else view
+    agreed = max(
+        _agreed(view.volume, view.anger, wider.anger.mood - MOOD_HANDICAP[scale], scale),
+        _agreed(view.volume, view.indignation, wider.indignation.mood - MOOD_HANDICAP[scale], scale),
+    )
     unheard = view.volume / 2 if is_rare and scale < DAILY and _is_unheard(view) else 0.0
     return max(agreed, unheard) - HANDICAP[scale]
+
+
+def _source_score(scale: int, view: View) -> float:
+    """How much a window of one source speaks for a storm."""
+    return (
+        max(
+            _agreed(view.volume, tone, tone.mood - MOOD_HANDICAP[scale], scale)
+            for tone in (view.anger, view.indignation)
+        )
+        - HANDICAP[scale]
+        - SOURCE_HANDICAP
+    )
+
+
+def _agreed(volume: float, tone: Tone, shared: float, scale: int) -> float:
+    mood = min(tone.mood - MOOD_HANDICAP[scale], shared)
+    return min(tone.mass, volume + mood, 4 * mood)
 
 
 def _is_unheard(view: View) -> bool:
     """Of a brand hardly ever named: whether now many name it, in anger. What is usual of its mood rests on
     too few mentions to ask for a change."""
-    return view.mentions >= UNHEARD_MENTIONS and view.anger >= UNHEARD_ANGER * view.mentions
+    anger = (view.negative + view.outrage) / 2
+    return view.mentions >= UNHEARD_MENTIONS and anger >= UNHEARD_ANGER * view.mentions
 
 
 def _severity(score: float, tuning: Tuning) -> Severity | None:

@@ -11,16 +11,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from warden.core import baseline
+from warden.core import baseline, stream
 from warden.core.baseline import (
+    ESTABLISHED_MENTIONS,
     HOURLY,
     SCALES,
     SLOT,
+    SLOTS_PER_DAY,
     SLOTS_PER_HOUR,
     Baseline,
     Reading,
     Seen,
     band,
+    joined,
     learn,
     reseat,
     rest,
@@ -30,14 +33,19 @@ from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.incident import Finding, Severity
 from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
-from warden.core.surprise import View, surprise
+from warden.core.mood import Mood
+from warden.core.stream import HORIZONS, SILENCE, Slot, Stream, hear, shares
+from warden.core.surprise import surprise
+from warden.core.view import Tone, View
 
 __all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading", "reread"]
 
-VERSION = 8  # of what a state means; a new one makes every brand's history be folded again
+VERSION = 9  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected count a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
+LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, nothing is expected, but never quite nothing
+SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
 LEAST_TAUGHT = 2.0  # mentions on top of that, for a brand to become known at all
 
 Total = Seen  # running, since watching began
@@ -58,6 +66,7 @@ class State:
     totals: tuple[Total, ...]
     hours: tuple[Total, ...]
     open: Total
+    streams: tuple[Stream, ...]
     heard: Heard
     storm: Storm
 
@@ -74,11 +83,12 @@ class State:
         return State(
             tuning=Tuning(**data["tuning"]),
             until=_instant(data["until"]),
-            baseline=Baseline(**{name: _tuples(value) for name, value in data["baseline"].items()}),
+            baseline=_baseline(data["baseline"]),
             totals=_tuples(data["totals"]),
             hours=_tuples(data["hours"]),
             open=_tuples(data["open"]),
-            heard=Heard(**{**data["heard"], "view": View(**data["heard"]["view"])}),
+            streams=tuple(_stream(each) for each in data["streams"]),
+            heard=_heard(data["heard"]),
             storm=_storm(data["storm"]),
         )
 
@@ -92,6 +102,7 @@ def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None) 
         totals=(NOTHING,) * (SCALES[HOURLY - 1] + 1),
         hours=(NOTHING,) * (SCALES[-1] // SLOTS_PER_HOUR + 1),
         open=NOTHING,
+        streams=(),
         heard=Heard(0.0, 0.0, View()),
         storm=Storm(),
     )
@@ -107,8 +118,9 @@ def fold(state: State, bucket: MinuteBucket, given: Circumstances = ORDINARY) ->
         raise ValueError(f"{bucket.minute} is folded in already")
     if state.until != bucket.minute:
         state = advance(state, bucket.minute)
-    anger = (bucket.negative + bucket.outrage) / 2
-    return _passed(state, bucket.minute + MINUTE, bucket.count, bucket.negative, anger)
+    said = _said(bucket)
+    state = replace(state, streams=hear(state.streams, said, _watched(state.baseline))) if said else state
+    return _passed(state, bucket.minute + MINUTE, _known(state, said), given)
 
 
 def advance(state: State, to: datetime) -> State:
@@ -120,7 +132,7 @@ def advance(state: State, to: datetime) -> State:
         if to - until >= timedelta(days=2) and until == _slot_of(until) and _is_quiet(state):
             days = (to - until).days - 1
             until += timedelta(days=days)
-            state = replace(state, until=until, baseline=rest(state.baseline, days))
+            state = _rested(state, until, days)
         end = min(to, _slot_of(until) + SLOT)
         state, until = _passed(state, end), end
     return state
@@ -132,18 +144,18 @@ def reread(state: State, *, negative: float, outrage: float) -> State:
     Whoever changes how mentions are read changes the memory with it: or else the new reading looks like a
     change of mood, for weeks.
     """
-    anger = (negative + outrage) / 2
 
     def moved(total: Total) -> Total:
-        count, negatives, angers, expected = total
-        return count, negatives + negative * count, angers + anger * count, expected
+        count, negatives, outrages, expected = total
+        return count, negatives + negative * count, outrages + outrage * count, expected
 
     return replace(
         state,
-        baseline=baseline.reread(state.baseline, negative, anger),
+        baseline=baseline.reread(state.baseline, negative, outrage),
         totals=tuple(moved(total) for total in state.totals),
         hours=tuple(moved(total) for total in state.hours),
         open=moved(state.open),
+        streams=tuple(stream.reread(each, negative, outrage) for each in state.streams),
     )
 
 
@@ -194,26 +206,70 @@ def doubling(state: State) -> float | None:
     return 60 / math.log2(recent / earlier) if recent >= 10 and recent > 1.2 * earlier else None
 
 
-def _passed(
-    state: State, until: datetime, count: float = 0.0, negative: float = 0.0, anger: float = 0.0
-) -> State:
+def _said(bucket: MinuteBucket) -> list[tuple[str, Slot]]:
+    """What each source said in a minute; counts of an earlier release name no source."""
+    if bucket.count and not bucket.sources:
+        return [("", (float(bucket.count), bucket.negative, bucket.outrage))]
+    return [(each.source, (each.voices, each.negative, each.outrage)) for each in bucket.sources]
+
+
+def _watched(known: Baseline) -> int:
+    """Slots of watching by which a source may be new; of a brand hardly named, each is a part of the beginning."""
+    return known.slots if known.seen >= ESTABLISHED_MENTIONS else 0
+
+
+def _known(state: State, said: Sequence[tuple[str, Slot]]) -> Slot:
+    """What the sources said that are not new."""
+    new = {each.source for each in state.streams if each.is_new(state.baseline.slots)}
+    known = [what for source, what in said if source not in new] if new else [what for _, what in said]
+    return sum(each[0] for each in known), sum(each[1] for each in known), sum(each[2] for each in known)
+
+
+def _passed(state: State, until: datetime, said: Slot = SILENCE, given: Circumstances = ORDINARY) -> State:
     """The state at `until`, a minute later or more but within the same slot."""
     start = until - MINUTE if state.until is None else state.until
-    usual = state.baseline.expected(start) * ((until - start) / SLOT)
-    added = _plus(state.open, (count, negative, anger, usual))
+    usual = state.baseline.expected(start) * ((until - start) / SLOT) * _audible(state, given)
+    added = _plus(state.open, (*said, usual))
     closes = until.minute % 5 == 0
-    if not (count or closes):
+    if not (said[0] or closes):
         return _moved(state, until, added, state.heard, state.storm)
     windows = _windows(state, until, _plus(state.totals[-1], added))
-    heard = listen(state.baseline, windows, state.tuning)
+    heard = listen(state.baseline, windows, _of_sources(state, added[3]), planned=given.planned)
     # Nothing begins in silence; what it can do is end.
-    storm = judge(state.storm, heard if count else replace(heard, score=0.0), state.tuning, until=until)
+    storm = judge(state.storm, heard if said[0] else replace(heard, score=0.0), state.tuning, until=until)
     moved = _moved(state, until, added, heard, storm)
-    return _slot_closed(moved, until - SLOT, windows) if closes else moved
+    return _slot_closed(moved, until - SLOT, windows, given) if closes else moved
+
+
+def _audible(state: State, given: Circumstances) -> float:
+    """The part of a brand's voices that comes from sources which are not blind."""
+    if not given.blind:
+        return 1.0
+    usual = shares(state.streams, state.baseline.slots)
+    return max(LEAST_AUDIBLE, 1 - sum(usual.get(source, 0.0) for source in given.blind))
+
+
+def _of_sources(state: State, expected: float) -> list[Window]:
+    """The windows of each source, once there are several that are known."""
+    usual_shares = shares(state.streams, state.baseline.slots)
+    if len(usual_shares) < 2:
+        return []
+    return [
+        Window(
+            minutes=2 * horizon * 5,
+            seen=stream.window(each, number, expected * usual_shares[each.source]),
+            scale=SOURCE_SCALES[number],
+            usual=stream.usual(each, state.baseline),
+            source=each.source,
+        )
+        for each in state.streams
+        if each.source in usual_shares and each.open[0]
+        for number, horizon in enumerate(HORIZONS)
+    ]
 
 
 def _moved(state: State, until: datetime, added: Total, heard: Heard, storm: Storm) -> State:
-    return State(state.tuning, until, state.baseline, state.totals, state.hours, added, heard, storm)
+    return replace(state, until=until, open=added, heard=heard, storm=storm)
 
 
 def _is_quiet(state: State) -> bool:
@@ -230,19 +286,52 @@ def _windows(state: State, until: datetime, now: Total) -> list[Window]:
     return slots + hours
 
 
-def _slot_closed(state: State, start: datetime, windows: Sequence[Window]) -> State:
+def _slot_closed(state: State, start: datetime, windows: Sequence[Window], given: Circumstances) -> State:
     now = _now(state)
-    count, negative, anger, expected = state.open
+    count, negative, outrage, expected = state.open
     # A storm, or a burst, must not become what is usual; a new level does become it, over days.
     most = (LESS_IN_A_STORM if state.storm.severity else LESS_IN_THE_CALM) * expected + LEAST_TAUGHT
     part = min(1.0, most / count) if count else 1.0
     seen = [window.seen for window in windows]
-    known = learn(state.baseline, start, (count * part, negative * part, anger * part), seen)
+    usual = state.baseline.expected(start)
+    slot = count * part, negative * part, outrage * part
+    known = learn(state.baseline, start, slot, seen, heard=min(1.0, expected / usual))
     if not known.is_established and seen[1][0] >= SWITCHED_ON:
         known = reseat(known, seen[1][0], SCALES[1])
-    totals = (*state.totals[1:], now)
-    hours = (*state.hours[1:], now) if start.minute >= 55 else state.hours
-    return State(state.tuning, state.until, known, totals, hours, NOTHING, state.heard, state.storm)
+    usual_shares = shares(state.streams, state.baseline.slots)
+    streams = tuple(
+        stream.close(
+            each,
+            0.0 if each.source in given.blind else usual * usual_shares.get(each.source, 0.0),
+            part,
+        )
+        for each in state.streams
+    )
+    for each in streams:
+        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
+            known = joined(known, each.level[0] / each.level[1], *stream.usual(each, known))
+    return replace(
+        state,
+        baseline=known,
+        totals=(*state.totals[1:], now),
+        hours=(*state.hours[1:], now) if start.minute >= 55 else state.hours,
+        open=NOTHING,
+        streams=streams,
+    )
+
+
+def _rested(state: State, until: datetime, days: int) -> State:
+    slots = days * SLOTS_PER_DAY
+    usual_shares = shares(state.streams, state.baseline.slots)
+    rate = state.baseline.rate
+    return replace(
+        state,
+        until=until,
+        baseline=rest(state.baseline, days),
+        streams=tuple(
+            stream.rest(each, slots, rate * usual_shares.get(each.source, 0.0)) for each in state.streams
+        ),
+    )
 
 
 def _now(state: State) -> Total:
@@ -285,6 +374,25 @@ def _tuples(value: Any) -> Any:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _baseline(data: dict[str, Any]) -> Baseline:
+    plain = {name: _tuples(value) for name, value in data.items() if name not in ("negative", "outrage")}
+    return Baseline(**plain, negative=_mood(data["negative"]), outrage=_mood(data["outrage"]))
+
+
+def _mood(data: dict[str, Any]) -> Mood:
+    return Mood(**{name: _tuples(value) for name, value in data.items()})
+
+
+def _stream(data: dict[str, Any]) -> Stream:
+    return Stream(**{name: _tuples(value) for name, value in data.items()})
+
+
+def _heard(data: dict[str, Any]) -> Heard:
+    view = data["view"]
+    tones = {name: Tone(**view[name]) for name in ("anger", "indignation")}
+    return Heard(data["score"], data["lasting"], View(**{**view, **tones}))
 
 
 def _storm(data: dict[str, Any]) -> Storm:

@@ -1,9 +1,6 @@
 """How improbable what was counted is, in bits: 0 is ordinary, each further bit halves the odds."""
 
 import math
-from dataclasses import dataclass
-
-from warden.core.baseline import Baseline, Seen
 
 BITS_PER_NAT = 1 / math.log(2)
 FAR_TAIL = 8.0  # standard deviations; beyond, the tail's asymptote is exact to 0.03 bits and never underflows
@@ -42,43 +39,6 @@ def normal_bits(z: float) -> float:
     if z < FAR_TAIL:
         return -math.log2(math.erfc(z / math.sqrt(2)) / 2)
     return (z * z / 2 + math.log(z * math.sqrt(2 * math.pi))) * BITS_PER_NAT
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One window, seen three ways, in bits: `volume` of the mentions, `mass` of anger in all, and `mood`, the
-    anger per mention. `negative` and `anger` are masses (anger is the mean of P(negative) and P(outrage))."""
-
-    minutes: int = 0
-    mentions: float = 0.0
-    negative: float = 0.0
-    anger: float = 0.0
-    expected: float = 0.0
-    volume: float = 0.0
-    mass: float = 0.0
-    mood: float = 0.0
-
-
-def look(known: Baseline, scale: int, minutes: int, seen: Seen) -> View:
-    """See a window with more mentions than expected against what is known of the brand.
-
-    `scale` is the index in SCALES whose dispersion the window has.
-    """
-    mentions, _, anger, expected = seen
-    dispersion = known.dispersion(scale)
-    lifted = anger / mentions - known.usual_anger
-    return View(
-        minutes,
-        *seen,
-        volume=surprise(mentions, expected, dispersion),
-        mass=surprise(anger, expected * known.usual_anger, dispersion),
-        mood=normal_bits(lifted / doubt(known, mentions)),
-    )
-
-
-def doubt(known: Baseline, mentions: float) -> float:
-    """Standard deviation of the anger per mention of a calm window with so many, > 0."""
-    return math.sqrt(known.mention_variance / mentions + known.share_variance)
 
 
 def _half_deviance(reached: float, expected: float, dispersion: float) -> float:

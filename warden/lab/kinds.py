@@ -42,8 +42,10 @@ class Kind:
     """One kind of stream; without a `shape` nothing is said beyond the everyday.
 
     `negative` is the share among the storm's own posts, or added to the usual share if `is_lift`. `pages` is
-    whether it should page, None where that is a matter of policy. `waves` is how many more follow, day by
-    day; a `step` stays; `hole` is hours in which nothing arrives; `blind` is the share of posts lost.
+    whether it should page, None where that is a matter of policy. `there` is the peak over the usual rate of
+    the `source` alone, which is small enough for that. `waves` is how many more follow, day by day; a `step`
+    stays; `hole` is hours in which nothing arrives; `blind` is the share of posts lost; `onset` is where in
+    the stream it begins, 0 to 1.
     """
 
     help: str
@@ -53,6 +55,7 @@ class Kind:
     is_lift: bool = False
     topic: Topic = texts.FROZEN
     source: str | None = None
+    there: Range | None = None
     posts_per_author: Range = (1.3, 1.5)
     copied: Range = (0.0, 0.0)
     sarcastic: float = 0.0
@@ -62,6 +65,7 @@ class Kind:
     step: bool = False
     hole: Range | None = None
     blind: float = 0.0
+    onset: float = 0.72
     also: Also | None = None
 
 
@@ -70,10 +74,11 @@ KINDS: dict[str, Kind] = {
     "slow-burn": Kind(
         "anger that grows over days",
         None,
-        Shape((6.0, 24.0), (24.0, 96.0), (1.5, 4.0), (12.0, 48.0)),
+        Shape((6.0, 24.0), (24.0, 168.0), (1.5, 4.0), (12.0, 48.0)),
         negative=(0.1, 0.2),
         is_lift=True,
         topic=texts.FEES,
+        onset=0.45,
     ),
     "flash": Kind("from nothing to everywhere within the hour", True, FLASH),
     "hashtag": Kind("a hashtag gathers speed over hours", True, HASHTAG),
@@ -103,6 +108,7 @@ KINDS: dict[str, Kind] = {
         True,
         Shape((0.8, 4.0), (2.0, 24.0), (1.2, 2.0), (4.0, 24.0)),
         source="forum",
+        there=(10.0, 50.0),
         topic=texts.PHISHING,
     ),
     "brigade": Kind(
@@ -134,7 +140,8 @@ KINDS: dict[str, Kind] = {
         "one headline on very many sites",
         False,
         Shape((1.0, 2.0), (2.0, 12.0), (3.0, 20.0), (6.0, 24.0)),
-        negative=(0.0, 1.0),
+        negative=(0.0, 0.0),
+        topic=texts.NEWS,
         source="news",
         copied=(0.7, 0.95),
         waves=0,
@@ -159,7 +166,7 @@ KINDS: dict[str, Kind] = {
     ),
     "two-brands": Kind("two brands at once", True, HASHTAG, also=Also("hashtag", 0.5, "Stadtkasse Nord")),
     "storm-in-launch": Kind("a storm inside a launch", True, HASHTAG, also=Also("planned-launch", -6.0)),
-    "second-storm": Kind("a second storm soon after the first", True, FLASH, also=Also("flash", 8.0)),
+    "second-storm": Kind("a second storm soon after the first", True, FLASH, also=Also("flash", 6.0)),
     "sarcasm": Kind("a storm that praises in words", True, HASHTAG, sarcastic=0.4, topic=texts.SARCASTIC),
     "blind-source": Kind("a storm while a source is blind", True, HASHTAG, blind=0.5),
     "clock-change": Kind("a storm at 02:00 in the night the clock changes", True, FLASH, clock_change=True),

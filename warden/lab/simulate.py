@@ -27,7 +27,7 @@ AFTERNOON_AND_EVENING = (1.32, 1.31, 1.20, 1.23, 1.29, 1.54, 1.57, 1.22, 1.08, 0
 HOURS = np.array([*NIGHT_AND_MORNING, *AFTERNOON_AND_EVENING])  # mentions per local hour, mean 1
 SOURCES = {"mastodon": 0.35, "bluesky": 0.25, "reddit": 0.2, "forum": 0.15, "news": 0.05}
 MINUTE = timedelta(minutes=1)
-ONSET = 0.72  # of the stream lies before the storm
+FLIPS = (0.15, 0.25)  # of the posts read as the opposite of what they mean, as classifiers do
 
 PerMinute = NDArray[np.float64]
 
@@ -51,12 +51,14 @@ class Current:
 
 @dataclass(frozen=True)
 class Plan:
-    """A stream before it is written. What is published in the `hole` arrives at its end."""
+    """A stream before it is written. What is published in the `hole` arrives at its end; `flips` is the share
+    of posts worded as the opposite of what they mean."""
 
     start: datetime
     currents: list[Current]
     truth: list[Event]
     hole: tuple[datetime, datetime] | None = None
+    flips: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,14 +118,17 @@ def plan(kind: str, rng: np.random.Generator, *, days: float, brand: str = BRAND
     made = KINDS[kind]
     usual = Usual(brand, float(np.clip(rng.lognormal(np.log(20), 1.6), 0.5, 1000)), rng.uniform(0.2, 0.6))
     start, onset = _when(rng, made, days)
-    everyday = _everyday(rng, usual, start, days)
+    flips = _drawn(rng, FLIPS)
+    times = _drawn(rng, made.shape.multiplier) if made.shape else 1.0
+    sources = _sources(rng, made, times)
+    everyday = _everyday(rng, usual, start, days, sources)
     if made.hole:
         hole = onset, onset + timedelta(hours=_drawn(rng, made.hole))
-        return Plan(start, [everyday], [Event(brand, kind, made.pages, onset, hole[1])], hole)
+        return Plan(start, [everyday], [Event(brand, kind, made.pages, onset, hole[1])], hole, flips)
     if made.shape is None:
-        return Plan(start, [everyday], [Event(brand, kind, made.pages, None)])
-    current, event = _struck(rng, kind, usual, start, days, onset=onset)
-    drawn = Plan(start, [everyday, current], [event])
+        return Plan(start, [everyday], [Event(brand, kind, made.pages, None)], flips=flips)
+    current, event = _struck(rng, kind, usual, start, days, onset=onset, times=times)
+    drawn = Plan(start, [everyday, current], [event], flips=flips)
     return _joined(rng, drawn, made, usual, days, onset) if made.also else drawn
 
 
@@ -154,7 +159,7 @@ def _joined(
 
 
 def _when(rng: np.random.Generator, made: Kind, days: float) -> tuple[datetime, datetime]:
-    before = timedelta(minutes=round(ONSET * days * 1440))
+    before = timedelta(minutes=round(made.onset * days * 1440))
     if made.clock_change:
         return CLOCK_CHANGE - before, CLOCK_CHANGE
     onset = MONDAY + before + timedelta(minutes=int(rng.integers(0, 1440)))
@@ -165,7 +170,23 @@ def _when(rng: np.random.Generator, made: Kind, days: float) -> tuple[datetime, 
     return onset - before, onset
 
 
-def _everyday(rng: np.random.Generator, usual: Usual, start: datetime, days: float) -> Current:
+def _sources(rng: np.random.Generator, made: Kind, times: float) -> dict[str, float]:
+    """The shares of the sources on ordinary days; where a storm is `there` times the usual on one source and
+    only `times` in the sum, that source is small."""
+    if made.there is None or made.source is None:
+        return SOURCES
+    share = (times - 1) / (_drawn(rng, made.there) - 1)
+    rest = sum(SOURCES.values()) - SOURCES[made.source]
+    return {name: share if name == made.source else of * (1 - share) / rest for name, of in SOURCES.items()}
+
+
+def _everyday(
+    rng: np.random.Generator,
+    usual: Usual,
+    start: datetime,
+    days: float,
+    sources: dict[str, float] = SOURCES,
+) -> Current:
     minutes = round(days * 1440)
     clock = _clock(start, minutes)
     weekend = np.where(clock[:, 1] >= 5, rng.uniform(0.4, 0.83), 1.0)
@@ -177,6 +198,7 @@ def _everyday(rng: np.random.Generator, usual: Usual, start: datetime, days: flo
         negative=np.clip(usual.negative + wobble, 0.02, 0.95),
         positive=0.35,
         topic=texts.EVERYDAY,
+        sources=sources,
     )
 
 
@@ -192,17 +214,25 @@ def _restlessness(rng: np.random.Generator, minutes: int) -> PerMinute:
 
 
 def _struck(
-    rng: np.random.Generator, kind: str, usual: Usual, start: datetime, days: float, *, onset: datetime
+    rng: np.random.Generator,
+    kind: str,
+    usual: Usual,
+    start: datetime,
+    days: float,
+    *,
+    onset: datetime,
+    times: float | None = None,
 ) -> tuple[Current, Event]:
-    """The current of a storm in a stream that begins at `start`, and the truth about it."""
+    """The current of a storm in a stream that begins at `start`, and the truth about it; at its peak it is
+    `times` the usual rate, drawn where not given."""
     made = KINDS[kind]
     if made.shape is None:
         raise ValueError(f"{kind} has no storm of its own")
     minutes = round(days * 1440)
     curve = _curve(rng, made, made.shape, (np.arange(minutes) - (onset - start) / MINUTE) / 60)
     waking = 0.5 + 0.5 * HOURS[_clock(start, minutes)[:, 0]]
-    times = (_drawn(rng, made.shape.multiplier) - 1) * (1 - made.blind)
-    rates = usual.per_hour / 60 * times * curve * (1.0 if made.step else waking)
+    more = ((times or _drawn(rng, made.shape.multiplier)) - 1) * (1 - made.blind)
+    rates = usual.per_hour / 60 * more * curve * (1.0 if made.step else waking)
     share = _drawn(rng, made.negative) + (usual.negative if made.is_lift else 0.0)
     current = Current(
         brand=usual.brand,
@@ -246,6 +276,7 @@ def _posts(rng: np.random.Generator, drawn: Plan, current: Current) -> Iterator[
     for minute in np.repeat(np.arange(len(counts)), counts):
         published = drawn.start + int(minute) * MINUTE + timedelta(seconds=int(rng.integers(60)))
         tone = _tone(rng, current, int(minute))
+        worded = _opposite(tone) if rng.random() < drawn.flips else tone
         language = "de" if rng.random() < 0.65 else "en"
         copied = current.copied > 0 and rng.random() < current.copied
         post = Mention(
@@ -256,7 +287,7 @@ def _posts(rng: np.random.Generator, drawn: Plan, current: Current) -> Iterator[
             text=headlines[int(rng.integers(2))]
             if copied
             else texts.write(
-                rng, current.topic, tone, brand=current.brand, language=language, tagged=current.tagged
+                rng, current.topic, worded, brand=current.brand, language=language, tagged=current.tagged
             ),
             author=f"user{int(rng.integers(authors)):05d}",
             followers=int(rng.lognormal(np.log(180), 1.8)),
@@ -270,6 +301,11 @@ def _tone(rng: np.random.Generator, current: Current, minute: int) -> Tone:
     if rng.random() < current.negative[minute]:
         return Tone.SARCASM if rng.random() < current.sarcastic else Tone.NEGATIVE
     return Tone.POSITIVE if rng.random() < current.positive else Tone.NEUTRAL
+
+
+def _opposite(tone: Tone) -> Tone:
+    """As which a classifier takes a post when it errs."""
+    return Tone.NEUTRAL if tone in (Tone.NEGATIVE, Tone.SARCASM) else Tone.NEGATIVE
 
 
 def _arrival(drawn: Plan, published: datetime) -> datetime:

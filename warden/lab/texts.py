@@ -4,6 +4,7 @@ A post is a template with its gaps filled, an opening and an ending now and then
 Nothing here quotes anybody.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +39,7 @@ GAPS = {
     "span": ("2 hours", "three hours", "since 6am", "all day", "20 minutes", "since Friday"),
     "sum": ("4.90", "9.99", "12", "35", "120", "430", "1,200", "2,800"),
     "when": ("Monday", "yesterday", "this morning", "Friday", "last week", "tonight"),
+    "years": ("2", "3", "5", "8", "10", "12", "15", "20", "25", "30"),
 }
 
 EVERYDAY = Topic(
@@ -236,12 +238,90 @@ SARCASTIC = Topic(
     },
 )
 
-NEWS = (
-    "{brand}: Aufsicht prüft Vorwürfe wegen gesperrter Konten",
-    "Regulator looks into complaints about locked accounts at {brand}",
-    "{brand} legt Zahlen vor, Gewinn sinkt um {hours} Prozent",
-    "{brand} schließt Filialen in {place} und {place}",
+NEWS = Topic(
+    tags=("news", "finanzen"),
+    posts={
+        ("de", Tone.NEGATIVE): (
+            "{brand}: Aufsicht prüft Vorwürfe wegen gesperrter Konten",
+            "Verbraucherschützer mahnen {brand} wegen Gebühren für das {product} ab",
+        ),
+        ("de", Tone.NEUTRAL): (
+            "{brand} legt Zahlen vor, Gewinn sinkt um {hours} Prozent",
+            "{brand} schließt Filialen in {place} und {place}",
+            "{brand} bekommt einen neuen Vorstand für das Privatkundengeschäft",
+        ),
+        ("en", Tone.NEGATIVE): ("Regulator looks into complaints about locked accounts at {brand}",),
+        ("en", Tone.NEUTRAL): (
+            "{brand} reports results, profit down by {hours} per cent",
+            "{brand} to close its branches in {town} and {town}",
+        ),
+    },
 )
+
+# What people add to a post, whatever it is about: so two posts alike in one part differ in another.
+DETAILS = {
+    ("de", Tone.NEGATIVE): (
+        "Bin seit {years} Jahren Kunde und habe so etwas noch nie erlebt",
+        "Habe am {day} angerufen und wurde {hours} Mal weiterverbunden",
+        "Die Beschwerde vom {day} ist bis jetzt nicht einmal bestätigt",
+        "Wollte nur {amount} Euro an meine Tochter überweisen",
+        "Im Chat antwortet ein Automat immer denselben Satz",
+        "In {place} stand ich deswegen vor verschlossener Tür",
+        "Mein Nachbar aus {place} hat genau das Gleiche erlebt",
+        "Dabei zahle ich jeden Monat {amount} Euro dafür",
+        "Und die Antwort kommt angeblich in {hours} Wochen",
+        "Habe alle Belege zum {product} doppelt eingereicht",
+    ),
+    ("de", Tone.NEUTRAL): (
+        "Es geht um ein {product}, das ich seit {years} Jahren habe",
+        "Ich ziehe nämlich am {day} nach {place} um",
+        "Auf der Seite finde ich dazu nur einen Hinweis von {day}",
+        "Es geht um ungefähr {amount} Euro",
+        "Meine Schwester in {place} fragt das auch",
+        "Antwort gern auch per Nachricht, brauche es bis {day}",
+        "Früher ging das in {hours} Minuten am Schalter",
+        "Die Unterlagen liegen hier seit {day}",
+    ),
+    ("de", Tone.POSITIVE): (
+        "Habe das nach {years} Jahren als Kunde gern weitererzählt",
+        "Nach {hours} Minuten war alles erledigt",
+        "Grüße nach {place} an das ganze Team",
+        "So macht das {product} wirklich Freude",
+        "Meine Mutter in {place} war am {day} auch begeistert",
+        "Das hätte ich nach dem {day} nicht gedacht",
+        "Die {amount} Euro waren noch am selben Tag da",
+    ),
+    ("en", Tone.NEGATIVE): (
+        "Been a customer for {years} years and never seen anything like it",
+        "Called {when} and got passed around {hours} times",
+        "My complaint from {when} has not even been confirmed",
+        "All I wanted was to send {sum} to my daughter",
+        "The chat only ever repeats the same sentence",
+        "Stood in front of a closed door in {town} because of it",
+        "My neighbour in {town} says exactly the same",
+        "And for that I pay {sum} a month",
+        "They say an answer takes {hours} weeks",
+        "Sent every paper for the {thing} twice",
+    ),
+    ("en", Tone.NEUTRAL): (
+        "It is about a {thing} I have had for {years} years",
+        "I am moving to {town} {when}",
+        "Their page only has a note from {when} about it",
+        "We are talking about roughly {sum}",
+        "My sister in {town} asks the same",
+        "A message is fine too, I need it by {when}",
+        "It used to take {hours} minutes at the counter",
+    ),
+    ("en", Tone.POSITIVE): (
+        "After {years} years as a customer I am glad to say so",
+        "All sorted after {hours} minutes",
+        "Greetings to the whole team in {town}",
+        "That makes the {thing} a pleasure",
+        "My mother in {town} was delighted {when} too",
+        "The {sum} arrived the very same day",
+    ),
+}
+DETAILED = 0.75  # of the posts, each with one; a third of them with another
 
 OPENINGS = {"de": ("Leute, ", "Also ", "Ernsthaft: ", "Hm. ", "Update: "), "en": ("So, ", "Ok, ", "Update: ")}
 EMOJI = {
@@ -257,7 +337,7 @@ def write(
 ) -> str:
     """One post about `brand`; `tagged` is how many of them carry the topic's hashtags, 0 to 1."""
     post = _pick(rng, _posts(topic, language, tone))
-    text = _filled(rng, post, brand)
+    text = _filled(rng, post, brand) + "".join(_details(rng, topic, tone, language, brand))
     if rng.random() < 0.15:
         text = _pick(rng, OPENINGS[language]) + text
     if rng.random() < 0.2:
@@ -273,7 +353,17 @@ def write(
 
 def headline(rng: np.random.Generator, *, brand: str) -> str:
     """One headline, as many sites will carry it word for word."""
-    return _filled(rng, _pick(rng, NEWS), brand)
+    return _filled(rng, _pick(rng, tuple(post for posts in NEWS.posts.values() for post in posts)), brand)
+
+
+def _details(rng: np.random.Generator, topic: Topic, tone: Tone, language: str, brand: str) -> Iterator[str]:
+    if topic is NEWS or tone is Tone.SARCASM:
+        return
+    for chance in (DETAILED, DETAILED / 3):
+        if rng.random() < chance:
+            yield _pick(rng, (". ", " - ", ", ", "! ")) + _filled(
+                rng, _pick(rng, DETAILS[language, tone]), brand
+            )
 
 
 def _posts(topic: Topic, language: str, tone: Tone) -> tuple[str, ...]:

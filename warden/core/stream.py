@@ -1,0 +1,129 @@
+"""What each source usually brings of a brand, and brings now: a storm on one platform, a source that is new.
+
+Recent voices are kept as decaying sums, not as rings of slots: a sum that decays with time constant T varies
+like a window of 2 T (twice the sum has twice the mean and, for Poisson counts, a variance alike), and costs
+four numbers.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from warden.core.baseline import LEVEL_KEPT, SLOTS_PER_DAY, SLOTS_PER_HOUR, Baseline, Seen
+from warden.core.mood import KEPT, Sums, added, believed
+
+HORIZONS = (SLOTS_PER_HOUR // 2, SLOTS_PER_HOUR * 3 // 2)  # time constants in slots: windows of 1 h and 3 h
+FADES = tuple(math.exp(-1 / horizon) for horizon in HORIZONS)
+NEW = SLOTS_PER_DAY  # slots in which a source is new: a whole day, for hours differ
+MOST = 32  # sources told apart; what else there is goes by the name of OTHERS
+OTHERS = "*"
+LEAST_VOICES = 0.5  # believed of every source besides what it brought
+BRAND_VOICES = 40.0  # of evidence for a source to speak as the brand does
+
+Slot = tuple[float, float, float]  # voices, masses of P(negative) and P(outrage)
+SILENCE: Slot = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One source of one brand. `since` is how many slots the brand was watched before it was first heard;
+    `level` voices over slots, `negative` and `outrage` masses over voices; `recent` per horizon what was seen
+    and expected lately; `open` what the slot under way holds."""
+
+    source: str
+    since: int
+    level: Sums = (0.0, 0.0)
+    negative: Sums = (0.0, 0.0)
+    outrage: Sums = (0.0, 0.0)
+    recent: tuple[Seen, ...] = ((0.0, 0.0, 0.0, 0.0),) * len(HORIZONS)
+    open: Slot = SILENCE
+
+    def is_new(self, slots: int) -> bool:
+        """Whether nothing is known of it yet, at so many slots of watching: its step is no storm. What the
+        first day of a brand brings is its beginning, not a new source."""
+        return self.since >= NEW and slots - self.since < NEW
+
+
+def hear(streams: tuple[Stream, ...], said: Iterable[tuple[str, Slot]], slots: int) -> tuple[Stream, ...]:
+    """Take in what sources said in one minute, after `slots` of watching; a source never heard joins."""
+    found = {stream.source: stream for stream in streams}
+    for source, what in said:
+        name = source if source in found or len(found) < MOST else OTHERS
+        stream = found.get(name) or Stream(name, slots)
+        voices, negative, outrage = stream.open
+        found[name] = replace(stream, open=(voices + what[0], negative + what[1], outrage + what[2]))
+    return tuple(found.values())
+
+
+def shares(streams: Sequence[Stream], slots: int) -> Mapping[str, float]:
+    """The part of a brand's voices that each source usually brings, summing to 1; new ones are left out."""
+    known = {each.source: each.level[0] + LEAST_VOICES for each in streams if not each.is_new(slots)}
+    whole = sum(known.values())
+    return {source: voices / whole for source, voices in known.items()}
+
+
+def close(stream: Stream, expected: float, part: float) -> Stream:
+    """The stream once its slot is over, of which `expected` voices were usual; it teaches `part` of what it
+    brought, 0 to 1."""
+    voices, negative, outrage = stream.open
+    seen = (voices, negative, outrage, expected)
+    return replace(
+        stream,
+        level=added(stream.level, voices * part, 1.0, LEVEL_KEPT),
+        negative=added(stream.negative, negative * part, voices * part, KEPT),
+        outrage=added(stream.outrage, outrage * part, voices * part, KEPT),
+        recent=tuple(_faded(before, fade, seen) for before, fade in zip(stream.recent, FADES, strict=True)),
+        open=SILENCE,
+    )
+
+
+def rest(stream: Stream, slots: int, expected: float) -> Stream:
+    """Take in so many silent slots at once, of `expected` voices each."""
+    kept, mood_kept = LEVEL_KEPT**slots, KEPT**slots
+    return replace(
+        stream,
+        level=(stream.level[0] * kept, stream.level[1] * kept + (1 - kept) / (1 - LEVEL_KEPT)),
+        negative=added(stream.negative, 0.0, 0.0, mood_kept),
+        outrage=added(stream.outrage, 0.0, 0.0, mood_kept),
+        recent=tuple(
+            (before[0] * fade**slots, before[1] * fade**slots, before[2] * fade**slots, expected / (1 - fade))
+            for before, fade in zip(stream.recent, FADES, strict=True)
+        ),
+    )
+
+
+def reread(stream: Stream, negative: float, outrage: float) -> Stream:
+    """The stream as if every mention had been read so much more negative, and more outraged."""
+    return replace(
+        stream,
+        negative=(stream.negative[0] + negative * stream.negative[1], stream.negative[1]),
+        outrage=(stream.outrage[0] + outrage * stream.outrage[1], stream.outrage[1]),
+        recent=tuple((v, n + negative * v, o + outrage * v, e) for v, n, o, e in stream.recent),
+        open=(
+            stream.open[0],
+            stream.open[1] + negative * stream.open[0],
+            stream.open[2] + outrage * stream.open[0],
+        ),
+    )
+
+
+def window(stream: Stream, horizon: int, expected: float) -> Seen:
+    """What the window that a horizon stands for holds now, `expected` being usual in the slot under way."""
+    voices, negative, outrage, usual = stream.recent[horizon]
+    now = stream.open
+    return 2 * (voices + now[0]), 2 * (negative + now[1]), 2 * (outrage + now[2]), 2 * (usual + expected)
+
+
+def usual(stream: Stream, known: Baseline) -> tuple[float, float]:
+    """The shares of P(negative) and P(outrage) this source usually has; those of the brand at first."""
+    negative, outrage = known.usual_negative, known.usual_outrage
+    return believed(stream.negative, negative, BRAND_VOICES), believed(stream.outrage, outrage, BRAND_VOICES)
+
+
+def _faded(before: Seen, fade: float, seen: Seen) -> Seen:
+    return (
+        before[0] * fade + seen[0],
+        before[1] * fade + seen[1],
+        before[2] * fade + seen[2],
+        before[3] * fade + seen[3],
+    )
