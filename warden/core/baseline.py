@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from warden.core import mood
 from warden.core.mention import BrandId
-from warden.core.mood import UNHEARD, Mood, Sums, added, believed
+from warden.core.mood import UNHEARD, Mood, Sums, Usually, added, believed
 
 SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
@@ -121,6 +121,36 @@ class Baseline:
     def usual_outrage(self) -> float:
         """The share of P(outrage) this brand usually has."""
         return self.outrage.share(mood.OUTRAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What a baseline expects of one slot, worked out once: it is asked at every mention.
+
+    `start` is the slot's; `expected` voices in it; `dispersions` per scale; `negative` and `outrage` how it
+    usually is spoken of.
+    """
+
+    start: datetime
+    slots: int
+    is_established: bool
+    expected: float
+    dispersions: tuple[float, ...]
+    negative: Usually
+    outrage: Usually
+
+
+def norm(known: Baseline, start: datetime) -> Norm:
+    """What is expected of the slot that begins at `start`."""
+    return Norm(
+        start=start,
+        slots=known.slots,
+        is_established=known.is_established,
+        expected=known.expected(start),
+        dispersions=tuple(known.dispersion(scale) for scale in range(len(SCALES))),
+        negative=known.negative.usually(mood.NEGATIVE),
+        outrage=known.outrage.usually(mood.OUTRAGE),
+    )
 
 
 def learn(

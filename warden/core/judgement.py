@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Baseline, Seen
+from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Norm, Seen
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
-from warden.core.view import Tone, View, doubted, look
+from warden.core.view import Tone, View, look
 
 PAGE = 4.2  # score of a page at one false page per month
 CRITICAL = 3.5  # times that
@@ -88,7 +88,7 @@ class Heard:
 
 
 def listen(
-    known: Baseline,
+    norm: Norm,
     windows: Sequence[Window],
     streams: Sequence[Window],
     *,
@@ -101,18 +101,18 @@ def listen(
         streams: of single sources.
         planned: how many times the usual mentions are planned for.
     """
-    usual = known.usual_negative, known.usual_outrage
-    views = _views(known, windows, usual, planned)
+    usual = norm.negative.share, norm.outrage.share
+    views = _views(norm, windows, usual, planned)
     recent = windows[RECENT].seen
     is_rare = windows[DAILY].seen[3] <= UNHEARD_PER_DAY
-    is_slow = _is_slow(known, views, recent)
-    lasting = _lasting(known, views, recent)
+    is_slow = _is_slow(norm, views, recent)
+    lasting = _lasting(norm, views, recent)
     score, loudest = 0.0, _quiet(windows[USUAL_WINDOW], usual)
     for scale, view in views.items():
         heard = _score(scale, views, is_rare=is_rare) if scale < HOURLY or is_slow else 0.0
         if heard > score:
             score, loudest = heard, view
-    for view, scale in _of_sources(known, streams, planned):
+    for view, scale in _of_sources(norm, streams, planned):
         heard = _source_score(scale, view)
         lasting = max(lasting, heard)
         if heard > score:
@@ -125,28 +125,28 @@ def _quiet(window: Window, usual: tuple[float, float]) -> View:
 
 
 def _views(
-    known: Baseline, windows: Sequence[Window], usual: tuple[float, float], planned: float
+    norm: Norm, windows: Sequence[Window], usual: tuple[float, float], planned: float
 ) -> dict[int, View]:
     """The windows, by scale, that hold enough mentions, more than expected, and are known well enough."""
-    if not known.is_established:
+    if not norm.is_established:
         return {}
     return {
-        scale: look(known, scale, window.minutes, window.seen, usual, planned=planned)
+        scale: look(norm, scale, window.minutes, window.seen, usual, planned=planned)
         for scale, window in enumerate(windows)
         if window.seen[0] >= SMALLEST[scale]
         and window.seen[0] > window.seen[3]
-        and known.slots >= 2 * SCALES[scale]
+        and norm.slots >= 2 * SCALES[scale]
     }
 
 
-def _of_sources(known: Baseline, streams: Sequence[Window], planned: float) -> Iterator[tuple[View, int]]:
-    if not known.is_established or known.slots < SLOTS_PER_DAY:
+def _of_sources(norm: Norm, streams: Sequence[Window], planned: float) -> Iterator[tuple[View, int]]:
+    if not norm.is_established or norm.slots < SLOTS_PER_DAY:
         return
     for window in streams:
         if window.seen[0] >= SMALLEST[window.scale] and window.seen[0] > 2 * window.seen[3]:
             yield (
                 look(
-                    known,
+                    norm,
                     window.scale,
                     window.minutes,
                     window.seen,
@@ -158,10 +158,10 @@ def _of_sources(known: Baseline, streams: Sequence[Window], planned: float) -> I
             )
 
 
-def _lasting(known: Baseline, views: Mapping[int, View], recent: Seen) -> float:
+def _lasting(norm: Norm, views: Mapping[int, View], recent: Seen) -> float:
     """How loudly volume and mass speak for a storm that is on. Windows of a day remember what is long over,
     so they count only while the last hours still are worse than usual."""
-    scales = len(SCALES) if _is_worse(known, recent) else HOURLY
+    scales = len(SCALES) if _is_worse(norm, recent) else HOURLY
     spoken = (_mass(view) - HANDICAP[scale] for scale, view in views.items() if scale < scales)
     return max(spoken, default=0.0)
 
@@ -170,24 +170,22 @@ def _mass(view: View) -> float:
     return min(max(view.anger.mass, view.indignation.mass), view.volume)
 
 
-def _is_worse(known: Baseline, recent: Seen) -> bool:
+def _is_worse(norm: Norm, recent: Seen) -> bool:
     _, negative, outrage, expected = recent
     return (
-        negative > STILL * expected * known.usual_negative or outrage > STILL * expected * known.usual_outrage
+        negative > STILL * expected * norm.negative.share or outrage > STILL * expected * norm.outrage.share
     )
 
 
-def _is_slow(known: Baseline, views: Mapping[int, View], recent: Seen) -> bool:
+def _is_slow(norm: Norm, views: Mapping[int, View], recent: Seen) -> bool:
     """Whether windows of a day may speak: while the last hours are angrier too, for the mood of a day is that
     of its calm part, and while shorter windows have not heard so much that theirs is the word."""
     mentions, negative, outrage, _ = recent
-    if not _is_worse(known, recent) or (RECENT in views and views[RECENT].volume > SWIFT):
+    if not _is_worse(norm, recent) or (RECENT in views and views[RECENT].volume > SWIFT):
         return False
-    doubts = doubted(known, mentions)
-    return (
-        negative / mentions - known.usual_negative > STILL_LIFTED * doubts[0]
-        or outrage / mentions - known.usual_outrage > STILL_LIFTED * doubts[1]
-    )
+    return negative / mentions - norm.negative.share > STILL_LIFTED * norm.negative.doubt(
+        mentions
+    ) or outrage / mentions - norm.outrage.share > STILL_LIFTED * norm.outrage.doubt(mentions)
 
 
 def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:

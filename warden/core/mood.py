@@ -50,9 +50,23 @@ class Mood:
         drift = max(LEAST_DRIFT, believed(self.drift, DRIFT, DRIFT_SLOTS))
         return drift + prior.doubt * SHARE_MENTIONS / (self.usual[1] + SHARE_MENTIONS)
 
-    def doubt(self, prior: Prior, mentions: float) -> float:
+    def usually(self, prior: Prior) -> "Usually":
+        """What of it is asked again and again."""
+        return Usually(self.share(prior), self.noise_of_one(prior), self.wander(prior))
+
+
+@dataclass(frozen=True, slots=True)
+class Usually:
+    """A tone as it usually is: its `share`, the variance of one mention (`noise`), and what calm windows vary
+    beyond that (`wander`)."""
+
+    share: float
+    noise: float
+    wander: float
+
+    def doubt(self, mentions: float) -> float:
         """Standard deviation of the share of a calm window with so many mentions (> 0), > 0."""
-        return math.sqrt(self.noise_of_one(prior) / mentions + self.wander(prior))
+        return math.sqrt(self.noise / mentions + self.wander)
 
 
 UNHEARD = Mood()

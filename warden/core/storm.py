@@ -7,7 +7,7 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +20,13 @@ from warden.core.baseline import (
     SLOTS_PER_DAY,
     SLOTS_PER_HOUR,
     Baseline,
+    Norm,
     Reading,
     Seen,
     band,
     joined,
     learn,
+    norm,
     reseat,
     rest,
 )
@@ -57,7 +59,7 @@ class State:
     """All that has to be remembered of one brand. `until` is the end of the last minute folded in.
 
     `totals` are running totals at the latest ends of slots, `hours` at those of hours; `open` is what the
-    slot under way adds to them.
+    slot under way adds to them. `norm` is what the baseline expects of that slot.
     """
 
     tuning: Tuning
@@ -69,10 +71,12 @@ class State:
     streams: tuple[Stream, ...]
     heard: Heard
     storm: Storm
+    norm: Norm | None = field(default=None, compare=False)
 
     def to_json(self) -> str:
         """As JSON text, with the version of its meaning."""
-        return json.dumps({"version": VERSION, **_plain(self)}, separators=(",", ":"))
+        kept = _plain(replace(self, norm=None))
+        return json.dumps({"version": VERSION, **kept}, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> "State | None":
@@ -156,6 +160,7 @@ def reread(state: State, *, negative: float, outrage: float) -> State:
         hours=tuple(moved(total) for total in state.hours),
         open=moved(state.open),
         streams=tuple(stream.reread(each, negative, outrage) for each in state.streams),
+        norm=None,
     )
 
 
@@ -214,7 +219,8 @@ def _said(bucket: MinuteBucket) -> list[tuple[str, Slot]]:
 
 
 def _watched(known: Baseline) -> int:
-    """Slots of watching by which a source may be new; of a brand hardly named, each is a part of the beginning."""
+    """Slots of watching by which a source may be new; where a brand is hardly named, each is a part
+    of the beginning."""
     return known.slots if known.seen >= ESTABLISHED_MENTIONS else 0
 
 
@@ -228,16 +234,17 @@ def _known(state: State, said: Sequence[tuple[str, Slot]]) -> Slot:
 def _passed(state: State, until: datetime, said: Slot = SILENCE, given: Circumstances = ORDINARY) -> State:
     """The state at `until`, a minute later or more but within the same slot."""
     start = until - MINUTE if state.until is None else state.until
-    usual = state.baseline.expected(start) * ((until - start) / SLOT) * _audible(state, given)
+    norm = _norm(state, start)
+    usual = norm.expected * ((until - start) / SLOT) * _audible(state, given)
     added = _plus(state.open, (*said, usual))
     closes = until.minute % 5 == 0
     if not (said[0] or closes):
-        return _moved(state, until, added, state.heard, state.storm)
+        return _moved(state, until, added, state.heard, state.storm, norm)
     windows = _windows(state, until, _plus(state.totals[-1], added))
-    heard = listen(state.baseline, windows, _of_sources(state, added[3]), planned=given.planned)
+    heard = listen(norm, windows, _of_sources(state, norm, added[3]), planned=given.planned)
     # Nothing begins in silence; what it can do is end.
     storm = judge(state.storm, heard if said[0] else replace(heard, score=0.0), state.tuning, until=until)
-    moved = _moved(state, until, added, heard, storm)
+    moved = _moved(state, until, added, heard, storm, norm)
     return _slot_closed(moved, until - SLOT, windows, given) if closes else moved
 
 
@@ -249,17 +256,17 @@ def _audible(state: State, given: Circumstances) -> float:
     return max(LEAST_AUDIBLE, 1 - sum(usual.get(source, 0.0) for source in given.blind))
 
 
-def _of_sources(state: State, expected: float) -> list[Window]:
+def _of_sources(state: State, norm: Norm, expected: float) -> list[Window]:
     """The windows of each source, once there are several that are known."""
     usual_shares = shares(state.streams, state.baseline.slots)
     if len(usual_shares) < 2:
         return []
     return [
         Window(
-            minutes=2 * horizon * 5,
+            minutes=horizon * 5,
             seen=stream.window(each, number, expected * usual_shares[each.source]),
             scale=SOURCE_SCALES[number],
-            usual=stream.usual(each, state.baseline),
+            usual=stream.usual(each, norm.negative.share, norm.outrage.share),
             source=each.source,
         )
         for each in state.streams
@@ -268,8 +275,27 @@ def _of_sources(state: State, expected: float) -> list[Window]:
     ]
 
 
-def _moved(state: State, until: datetime, added: Total, heard: Heard, storm: Storm) -> State:
-    return replace(state, until=until, open=added, heard=heard, storm=storm)
+def _norm(state: State, start: datetime) -> Norm:
+    """What is expected of the slot that `start` lies in, worked out at its first minute."""
+    slot = _slot_of(start)
+    if state.norm is not None and state.norm.start == slot:
+        return state.norm
+    return norm(state.baseline, slot)
+
+
+def _moved(state: State, until: datetime, added: Total, heard: Heard, storm: Storm, norm: Norm) -> State:
+    return State(
+        state.tuning,
+        until,
+        state.baseline,
+        state.totals,
+        state.hours,
+        added,
+        state.streams,
+        heard,
+        storm,
+        norm,
+    )
 
 
 def _is_quiet(state: State) -> bool:
@@ -309,7 +335,8 @@ def _slot_closed(state: State, start: datetime, windows: Sequence[Window], given
     )
     for each in streams:
         if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
-            known = joined(known, each.level[0] / each.level[1], *stream.usual(each, known))
+            usual_of_it = stream.usual(each, known.usual_negative, known.usual_outrage)
+            known = joined(known, each.level[0] / each.level[1], *usual_of_it)
     return replace(
         state,
         baseline=known,
@@ -317,6 +344,7 @@ def _slot_closed(state: State, start: datetime, windows: Sequence[Window], given
         hours=(*state.hours[1:], now) if start.minute >= 55 else state.hours,
         open=NOTHING,
         streams=streams,
+        norm=None,
     )
 
 

@@ -1,18 +1,17 @@
 """What each source usually brings of a brand, and brings now: a storm on one platform, a source that is new.
 
-Recent voices are kept as decaying sums, not as rings of slots: a sum that decays with time constant T varies
-like a window of 2 T (twice the sum has twice the mean and, for Poisson counts, a variance alike), and costs
-four numbers.
+Recent voices are kept as decaying sums, not as rings of slots: four numbers each. Such a sum is taken for a
+window of its time constant, which has the same mean.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from warden.core.baseline import LEVEL_KEPT, SLOTS_PER_DAY, SLOTS_PER_HOUR, Baseline, Seen
+from warden.core.baseline import LEVEL_KEPT, SLOTS_PER_DAY, SLOTS_PER_HOUR, Seen
 from warden.core.mood import KEPT, Sums, added, believed
 
-HORIZONS = (SLOTS_PER_HOUR // 2, SLOTS_PER_HOUR * 3 // 2)  # time constants in slots: windows of 1 h and 3 h
+HORIZONS = (SLOTS_PER_HOUR, 3 * SLOTS_PER_HOUR)  # time constants, in slots
 FADES = tuple(math.exp(-1 / horizon) for horizon in HORIZONS)
 NEW = SLOTS_PER_DAY  # slots in which a source is new: a whole day, for hours differ
 MOST = 32  # sources told apart; what else there is goes by the name of OTHERS
@@ -111,12 +110,11 @@ def window(stream: Stream, horizon: int, expected: float) -> Seen:
     """What the window that a horizon stands for holds now, `expected` being usual in the slot under way."""
     voices, negative, outrage, usual = stream.recent[horizon]
     now = stream.open
-    return 2 * (voices + now[0]), 2 * (negative + now[1]), 2 * (outrage + now[2]), 2 * (usual + expected)
+    return voices + now[0], negative + now[1], outrage + now[2], usual + expected
 
 
-def usual(stream: Stream, known: Baseline) -> tuple[float, float]:
-    """The shares of P(negative) and P(outrage) this source usually has; those of the brand at first."""
-    negative, outrage = known.usual_negative, known.usual_outrage
+def usual(stream: Stream, negative: float, outrage: float) -> tuple[float, float]:
+    """The shares of P(negative) and P(outrage) this source usually has; at first those of the brand."""
     return believed(stream.negative, negative, BRAND_VOICES), believed(stream.outrage, outrage, BRAND_VOICES)
 
 

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from warden.core import mood
-from warden.core.baseline import Baseline, Seen
+from warden.core.baseline import Norm, Seen
 from warden.core.surprise import normal_bits, surprise
 
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """One tone (negative, or outraged) of a window: its `mass` (a sum of probabilities) against what is usual, and the
-    `mood`, that mass per mention, in bits."""
+    """One tone (negative, or outraged) of a window: its `mass` (a sum of probabilities) against what is usual,
+    and the `mood`, that mass per mention, in bits."""
 
     mass: float = 0.0
     mood: float = 0.0
+
+
+CALM = Tone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,13 @@ class View:
     usual_negative: float = 0.0
     usual_outrage: float = 0.0
     volume: float = 0.0
-    anger: Tone = Tone()
-    indignation: Tone = Tone()
+    anger: Tone = CALM
+    indignation: Tone = CALM
     source: str = ""
 
 
 def look(
-    known: Baseline,
+    norm: Norm,
     scale: int,
     minutes: int,
     seen: Seen,
@@ -56,23 +58,23 @@ def look(
     """
     mentions, negative, outrage, expected = seen
     awaited = min(max(mentions, expected), expected * planned)
-    dispersion = known.dispersion(scale)
+    dispersion = norm.dispersions[scale]
 
-    def tone(mass: float, share: float, habit: mood.Mood, prior: mood.Prior) -> Tone:
-        lifted = (mass / mentions - share) / habit.doubt(prior, mentions)
+    def tone(mass: float, share: float, doubt: float) -> Tone:
+        lifted = (mass / mentions - share) / doubt
+        if lifted <= 0:
+            return CALM
         return Tone(surprise(mass, awaited * share, dispersion), normal_bits(lifted))
 
     return View(
         minutes,
-        *seen,
+        mentions,
+        negative,
+        outrage,
+        expected,
         *usual,
         volume=surprise(mentions, awaited, dispersion),
-        anger=tone(negative, usual[0], known.negative, mood.NEGATIVE),
-        indignation=tone(outrage, usual[1], known.outrage, mood.OUTRAGE),
+        anger=tone(negative, usual[0], norm.negative.doubt(mentions)),
+        indignation=tone(outrage, usual[1], norm.outrage.doubt(mentions)),
         source=source,
     )
-
-
-def doubted(known: Baseline, mentions: float) -> tuple[float, float]:
-    """Standard deviations of the shares of P(negative) and P(outrage) of a calm window with so many."""
-    return known.negative.doubt(mood.NEGATIVE, mentions), known.outrage.doubt(mood.OUTRAGE, mentions)
