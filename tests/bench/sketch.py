@@ -75,7 +75,8 @@ def _buckets(
             outrage=sum(row[6] for row in inside),
             authors=int(sum(row[1] for row in inside)),
             sources=tuple(
-                SourceCount(names[int(row[0]) % len(names)], row[2], row[3], row[4]) for row in inside
+                SourceCount(names[int(row[0]) % len(names)], int(row[1]), row[2], row[3], row[4])
+                for row in inside
             ),
         )
         for minute, inside in sorted(found.items())

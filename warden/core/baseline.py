@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from warden.core import mood
 from warden.core.mention import BrandId
-from warden.core.mood import UNHEARD, Mood, Sums, Usually, added, believed
+from warden.core.mood import UNHEARD, Mood, Sums, added, believed
 
 SLOT = timedelta(minutes=5)
 SLOTS_PER_HOUR = 12
@@ -40,7 +40,9 @@ LEAST_DISPERSION = 0.02
 ESTABLISHED_MENTIONS = 50
 ESTABLISHED_SLOTS = 14 * SLOTS_PER_DAY
 
-Seen = tuple[float, float, float, float]  # voices, masses of P(negative) and P(outrage), voices expected
+# Voices, masses of P(negative) and P(outrage), voices expected, and mentions, copies included.
+Seen = tuple[float, float, float, float, float]
+Slot = tuple[float, float, float, float]  # voices, masses of P(negative) and P(outrage), mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Baseline:
     `seen` is all mentions ever, `slots` the time since the baseline began. `level` is mentions over slots;
     `hours` per hour of the day in UTC, and `week` for weekdays and weekends, is mentions over what was
     expected without them, `hour` the same for the hour under way. Per scale, `spreads` is squared deviation
-    beyond Poisson over squared mean. `negative` and `outrage` are how it is spoken of.
+    beyond Poisson over squared mean. `repeats` is mentions over voices.
+    `negative` and `outrage` are how it is spoken of.
     """
 
     seen: float = 0.0
@@ -80,6 +83,7 @@ class Baseline:
     hour: tuple[float, float, float] = (0.0, 0.0, 0.0)
     week: tuple[Sums, Sums] = ((0.0, 0.0), (0.0, 0.0))
     spreads: tuple[Sums, ...] = ((0.0, 0.0),) * len(SCALES)
+    repeats: Sums = (0.0, 0.0)
     negative: Mood = UNHEARD
     outrage: Mood = UNHEARD
 
@@ -123,47 +127,17 @@ class Baseline:
         return self.outrage.share(mood.OUTRAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """What a baseline expects of one slot, worked out once: it is asked at every mention.
-
-    `start` is the slot's; `expected` voices in it; `dispersions` per scale; `negative` and `outrage` how it
-    usually is spoken of.
-    """
-
-    start: datetime
-    slots: int
-    is_established: bool
-    expected: float
-    dispersions: tuple[float, ...]
-    negative: Usually
-    outrage: Usually
-
-
-def norm(known: Baseline, start: datetime) -> Norm:
-    """What is expected of the slot that begins at `start`."""
-    return Norm(
-        start=start,
-        slots=known.slots,
-        is_established=known.is_established,
-        expected=known.expected(start),
-        dispersions=tuple(known.dispersion(scale) for scale in range(len(SCALES))),
-        negative=known.negative.usually(mood.NEGATIVE),
-        outrage=known.outrage.usually(mood.OUTRAGE),
-    )
-
-
 def learn(
     known: Baseline,
     start: datetime,
-    slot: tuple[float, float, float],
+    slot: Slot,
     windows: Sequence[Seen],
     *,
     heard: float = 1.0,
 ) -> Baseline:
-    """Take in the slot that began at `start`, as (voices, masses of P(negative) and P(outrage)), and the
-    window of each scale that ends with it; `heard` is the part of the brand's sources that was not blind."""
-    count, negative, outrage = slot
+    """Take in the slot that began at `start`, and the window of each scale that ends with it; `heard` is the
+    part of the brand's sources that was not blind."""
+    count, negative, outrage, mentions = slot
     rate, hour, week = known.rate, known.hour_factor(start), known.week_factor(start)
     # Spreads wait until the hours of the day are known; before, they would learn our own ignorance.
     knows_hours = known.slots > 2 * SLOTS_PER_DAY
@@ -180,6 +154,7 @@ def learn(
         ),
         week=known.week,
         spreads=_spreads(known.spreads, windows) if knows_hours else known.spreads,
+        repeats=added(known.repeats, mentions, count, SPREAD_KEPT),
         negative=mood.learn(known.negative, mood.NEGATIVE, (negative, count), (wide[1], wide[0])),
         outrage=mood.learn(known.outrage, mood.OUTRAGE, (outrage, count), (wide[2], wide[0])),
     )
@@ -189,7 +164,9 @@ def learn(
 def reseat(known: Baseline, mentions: float, slots: int) -> Baseline:
     """Begin again at the level of the last `slots`: what was counted before came from elsewhere."""
     begun = Baseline(level=(mentions, float(slots)))
-    return replace(begun, seen=known.seen, negative=known.negative, outrage=known.outrage)
+    return replace(
+        begun, seen=known.seen, repeats=known.repeats, negative=known.negative, outrage=known.outrage
+    )
 
 
 def joined(known: Baseline, per_slot: float, negative: float, outrage: float) -> Baseline:
@@ -236,7 +213,7 @@ def band(expected: float, dispersion: float) -> tuple[float, float]:
 
 def _spreads(old: tuple[Sums, ...], windows: Sequence[Seen]) -> tuple[Sums, ...]:
     found = []
-    for (beyond, squared), (count, *_, expected) in zip(old, windows, strict=True):
+    for (beyond, squared), (count, _, _, expected, _) in zip(old, windows, strict=True):
         # Squared deviation less what Poisson gives, cut so that one storm does not make all others usual.
         more = min((count - expected) ** 2, (3 * expected + 3) ** 2) - expected
         found.append((max(0.0, beyond * SPREAD_KEPT + more), squared * SPREAD_KEPT + expected**2))

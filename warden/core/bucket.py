@@ -16,6 +16,7 @@ class SourceCount:
     an earlier text, and the masses of P(negative) and P(outrage), weighted alike."""
 
     source: str
+    mentions: int
     voices: float
     negative: float
     outrage: float
@@ -62,5 +63,9 @@ def _by_source(pairs: Sequence[tuple[Mention, Sentiment]]) -> Iterator[SourceCou
     for source in sorted({str(mention.source) for mention, _ in pairs}):
         heard = [sentiment for mention, sentiment in pairs if mention.source == source]
         yield SourceCount(
-            source, len(heard), sum(each.negative for each in heard), sum(each.outrage for each in heard)
+            source,
+            len(heard),
+            float(len(heard)),
+            sum(each.negative for each in heard),
+            sum(each.outrage for each in heard),
         )

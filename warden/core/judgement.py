@@ -1,14 +1,16 @@
 """How much a brand's windows speak for a storm, and what follows: open it, raise it, keep it, close it."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Norm, Seen
+from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Seen
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
-from warden.core.view import Tone, View, look
+from warden.core.norm import Norm
+from warden.core.surprise import surprise
+from warden.core.view import View, Window, lifted, look
 
 PAGE = 4.2  # score of a page at one false page per month
 CRITICAL = 3.5  # times that
@@ -29,7 +31,8 @@ STILL = 1.2  # times the usual mass of anger
 STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
 DAILY = 5  # the index in SCALES of a day
-USUAL_WINDOW = 2  # the scale that is told of when no window speaks: 1 h
+LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
+MOODINESS = 4.0  # times what the mood says is the most a window says
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
 HANDICAP = tuple(0.6 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
@@ -52,17 +55,6 @@ class Tuning:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What was seen in the last `minutes`."""
-
-    minutes: int
-    seen: Seen
-    scale: int = 0
-    usual: tuple[float, float] = (0.0, 0.0)
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Storm:
     """The storm under way, or the last one.
 
@@ -80,125 +72,104 @@ class Storm:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What all windows together say: how loudly for a storm, how loudly for one that is on to last, and the
-    window to tell of."""
+    window to tell of, None when none speaks."""
 
-    score: float
-    lasting: float
-    view: View
+    score: float = 0.0
+    lasting: float = 0.0
+    view: View | None = None
 
 
-def listen(
-    norm: Norm,
-    windows: Sequence[Window],
-    streams: Sequence[Window],
-    *,
-    planned: float = 1.0,
-) -> Heard:
-    """The window that speaks loudest for a storm; the last hour when none does.
+SILENT = Heard()
+
+
+def may_speak(norm: Norm, window: Window) -> bool:
+    """Whether a window holds enough voices, more than expected, and what is usual there is known."""
+    voices, _, _, expected, _ = window.seen
+    if not norm.is_established or voices < SMALLEST[window.scale]:
+        return False
+    if window.source:
+        return voices > LEAST_OF_A_SOURCE * expected and norm.slots >= SLOTS_PER_DAY
+    return voices > expected and norm.slots >= 2 * SCALES[window.scale]
+
+
+def listen(norm: Norm, windows: Sequence[Window], recent: Seen, *, planned: float = 1.0) -> Heard:
+    """What the windows say that may speak.
 
     Args:
-        windows: of all sources together, one for each of SCALES.
-        streams: of single sources.
+        windows: of all sources together, the shortest first, then those of single sources.
+        recent: what the last three hours hold.
         planned: how many times the usual mentions are planned for.
     """
-    usual = norm.negative.share, norm.outrage.share
-    views = _views(norm, windows, usual, planned)
-    recent = windows[RECENT].seen
-    is_rare = windows[DAILY].seen[3] <= UNHEARD_PER_DAY
-    is_slow = _is_slow(norm, views, recent)
-    lasting = _lasting(norm, views, recent)
-    score, loudest = 0.0, _quiet(windows[USUAL_WINDOW], usual)
-    for scale, view in views.items():
-        heard = _score(scale, views, is_rare=is_rare) if scale < HOURLY or is_slow else 0.0
-        if heard > score:
-            score, loudest = heard, view
-    for view, scale in _of_sources(norm, streams, planned):
-        heard = _source_score(scale, view)
-        lasting = max(lasting, heard)
+    if not windows:
+        return SILENT
+    views = [look(norm, window, planned=planned) for window in windows]
+    is_slow = _is_slow(norm, recent)
+    score, lasting, loudest = 0.0, 0.0, views[0]
+    for number, (window, view) in enumerate(zip(windows, views, strict=True)):
+        if window.scale >= HOURLY and not is_slow:
+            continue
+        lasting = max(lasting, min(view.mass, view.breadth) - handicap(window))
+        heard = _score(norm, window, view, _shared_mood(windows, views, number))
         if heard > score:
             score, loudest = heard, view
     return Heard(score, max(score, lasting), loudest)
 
 
-def _quiet(window: Window, usual: tuple[float, float]) -> View:
-    return View(window.minutes, *window.seen, *usual)
+def handicap(window: Window) -> float:
+    """Bits by which a window has to be the less likely, the more often its like is looked at."""
+    return HANDICAP[window.scale] + (SOURCE_HANDICAP if window.source else 0.0)
 
 
-def _views(
-    norm: Norm, windows: Sequence[Window], usual: tuple[float, float], planned: float
-) -> dict[int, View]:
-    """The windows, by scale, that hold enough mentions, more than expected, and are known well enough."""
-    if not norm.is_established:
-        return {}
-    return {
-        scale: look(norm, scale, window.minutes, window.seen, usual, planned=planned)
-        for scale, window in enumerate(windows)
-        if window.seen[0] >= SMALLEST[scale]
-        and window.seen[0] > window.seen[3]
-        and norm.slots >= 2 * SCALES[scale]
-    }
+def _shared_mood(windows: Sequence[Window], views: Sequence[View], number: int) -> float:
+    """The mood of a window, as far as the next wider one shares it: few mentions make a mood by chance."""
+    window, mood = windows[number], views[number].mood
+    if window.scale not in DOUBTED or number + 1 == len(windows) or windows[number + 1].source:
+        return mood
+    return min(mood, views[number + 1].mood)
 
 
-def _of_sources(norm: Norm, streams: Sequence[Window], planned: float) -> Iterator[tuple[View, int]]:
-    if not norm.is_established or norm.slots < SLOTS_PER_DAY:
-        return
-    for window in streams:
-        if window.seen[0] >= SMALLEST[window.scale] and window.seen[0] > 2 * window.seen[3]:
-            yield (
-                look(
-                    norm,
-                    window.scale,
-                    window.minutes,
-                    window.seen,
-                    window.usual,
-                    planned=planned,
-                    source=window.source,
-                ),
-                window.scale,
-            )
+def _score(norm: Norm, window: Window, view: View, mood: float) -> float:
+    """How much a window speaks for a storm: breadth and mood have to agree."""
+    changed = mood - MOOD_HANDICAP[window.scale]
+    broad = min(view.volume, view.breadth)
+    agreed = min(view.mass, broad + changed, MOODINESS * changed)
+    is_rare = norm.per_day <= UNHEARD_PER_DAY and window.scale < DAILY and not window.source
+    unheard = broad / 2 if is_rare and _is_unheard(view) else 0.0
+    return max(agreed, unheard) - handicap(window)
 
 
-def _lasting(norm: Norm, views: Mapping[int, View], recent: Seen) -> float:
-    """How loudly volume and mass speak for a storm that is on. Windows of a day remember what is long over,
-    so they count only while the last hours still are worse than usual."""
-    scales = len(SCALES) if _is_worse(norm, recent) else HOURLY
-    spoken = (_mass(view) - HANDICAP[scale] for scale, view in views.items() if scale < scales)
-    return max(spoken, default=0.0)
+def _is_unheard(view: View) -> bool:
+    """Of a brand hardly ever named: whether now many name it, in anger. What is usual of its mood rests on
+    too few mentions to ask for a change."""
+    anger = (view.negative + view.outrage) / 2
+    return view.voices >= UNHEARD_MENTIONS and anger >= UNHEARD_ANGER * view.voices
 
 
-def _mass(view: View) -> float:
-    return min(max(view.anger.mass, view.indignation.mass), view.volume)
-
-
-def _is_worse(norm: Norm, recent: Seen) -> bool:
-    _, negative, outrage, expected = recent
-    return (
-        negative > STILL * expected * norm.negative.share or outrage > STILL * expected * norm.outrage.share
-    )
-
-
-def _is_slow(norm: Norm, views: Mapping[int, View], recent: Seen) -> bool:
+def _is_slow(norm: Norm, recent: Seen) -> bool:
     """Whether windows of a day may speak: while the last hours are angrier too, for the mood of a day is that
-    of its calm part, and while shorter windows have not heard so much that theirs is the word."""
-    mentions, negative, outrage, _ = recent
-    if not _is_worse(norm, recent) or (RECENT in views and views[RECENT].volume > SWIFT):
+    of its calm part, and while those have not heard so much that shorter windows have the word."""
+    voices, negative, outrage, expected, _ = recent
+    usual = norm.negative.share, norm.outrage.share
+    if negative <= STILL * expected * usual[0] and outrage <= STILL * expected * usual[1]:
         return False
-    return negative / mentions - norm.negative.share > STILL_LIFTED * norm.negative.doubt(
-        mentions
-    ) or outrage / mentions - norm.outrage.share > STILL_LIFTED * norm.outrage.doubt(mentions)
+    if surprise(voices, expected, norm.dispersions[RECENT]) > SWIFT:
+        return False
+    return lifted(norm, voices, negative / voices, outrage / voices, usual) > STILL_LIFTED
 
 
 def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:
     """What becomes of a storm by what is heard now."""
-    view = heard.view
-    mass = (view.negative + view.outrage) / 2 * 60 / max(view.minutes, SHORTEST_PEAK)
     severity = _severity(heard.score, tuning)
+    if severity is None and storm.severity is None:
+        return storm
+    view = heard.view
+    mass = (view.negative + view.outrage) / 2 * 60 / max(view.minutes, SHORTEST_PEAK) if view else 0.0
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH
     if storm.severity is not None:
         is_over = severity is None and heard.lasting < OVER * tuning.page
         return _closed(storm, until=until) if is_over else _kept(storm, severity, mass)
-    if severity is None:
+    if severity is None or view is None:
         return storm
     return replace(storm, severity=severity, since=until - view.minutes * MINUTE, peak=mass)
 
@@ -220,43 +191,6 @@ def _closed(storm: Storm, *, until: datetime) -> Storm:
     if storm.severity is None or not storm.severity.pages:
         return calm
     return replace(calm, ended_at=until, last_peak=storm.peak)
-
-
-def _score(scale: int, views: Mapping[int, View], *, is_rare: bool) -> float:
-    """How much a window speaks for a storm: volume and mood have to agree."""
-    view = views[scale]
-    # Few mentions make a mood by chance, so the next wider window has to share it.
-    wider = views[scale + 1] if scale in DOUBTED and scale + 1 in views else view
-    agreed = max(
-        _agreed(view.volume, view.anger, wider.anger.mood - MOOD_HANDICAP[scale], scale),
-        _agreed(view.volume, view.indignation, wider.indignation.mood - MOOD_HANDICAP[scale], scale),
-    )
-    unheard = view.volume / 2 if is_rare and scale < DAILY and _is_unheard(view) else 0.0
-    return max(agreed, unheard) - HANDICAP[scale]
-
-
-def _source_score(scale: int, view: View) -> float:
-    """How much a window of one source speaks for a storm."""
-    return (
-        max(
-            _agreed(view.volume, tone, tone.mood - MOOD_HANDICAP[scale], scale)
-            for tone in (view.anger, view.indignation)
-        )
-        - HANDICAP[scale]
-        - SOURCE_HANDICAP
-    )
-
-
-def _agreed(volume: float, tone: Tone, shared: float, scale: int) -> float:
-    mood = min(tone.mood - MOOD_HANDICAP[scale], shared)
-    return min(tone.mass, volume + mood, 4 * mood)
-
-
-def _is_unheard(view: View) -> bool:
-    """Of a brand hardly ever named: whether now many name it, in anger. What is usual of its mood rests on
-    too few mentions to ask for a change."""
-    anger = (view.negative + view.outrage) / 2
-    return view.mentions >= UNHEARD_MENTIONS and anger >= UNHEARD_ANGER * view.mentions
 
 
 def _severity(score: float, tuning: Tuning) -> Severity | None:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from warden.core.baseline import LEVEL_KEPT, SLOTS_PER_DAY, SLOTS_PER_HOUR, Seen
+from warden.core.baseline import LEVEL_KEPT, SLOTS_PER_DAY, SLOTS_PER_HOUR, Seen, Slot
 from warden.core.mood import KEPT, Sums, added, believed
 
 HORIZONS = (SLOTS_PER_HOUR, 3 * SLOTS_PER_HOUR)  # time constants, in slots
@@ -19,8 +19,7 @@ OTHERS = "*"
 LEAST_VOICES = 0.5  # believed of every source besides what it brought
 BRAND_VOICES = 40.0  # of evidence for a source to speak as the brand does
 
-Slot = tuple[float, float, float]  # voices, masses of P(negative) and P(outrage)
-SILENCE: Slot = (0.0, 0.0, 0.0)
+SILENCE: Slot = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Stream:
     level: Sums = (0.0, 0.0)
     negative: Sums = (0.0, 0.0)
     outrage: Sums = (0.0, 0.0)
-    recent: tuple[Seen, ...] = ((0.0, 0.0, 0.0, 0.0),) * len(HORIZONS)
+    recent: tuple[Seen, ...] = ((0.0,) * 5,) * len(HORIZONS)
     open: Slot = SILENCE
 
     def is_new(self, slots: int) -> bool:
@@ -49,8 +48,9 @@ def hear(streams: tuple[Stream, ...], said: Iterable[tuple[str, Slot]], slots: i
     for source, what in said:
         name = source if source in found or len(found) < MOST else OTHERS
         stream = found.get(name) or Stream(name, slots)
-        voices, negative, outrage = stream.open
-        found[name] = replace(stream, open=(voices + what[0], negative + what[1], outrage + what[2]))
+        now = stream.open
+        heard = now[0] + what[0], now[1] + what[1], now[2] + what[2], now[3] + what[3]
+        found[name] = _with(stream, heard)
     return tuple(found.values())
 
 
@@ -61,18 +61,19 @@ def shares(streams: Sequence[Stream], slots: int) -> Mapping[str, float]:
     return {source: voices / whole for source, voices in known.items()}
 
 
-def close(stream: Stream, expected: float, part: float) -> Stream:
-    """The stream once its slot is over, of which `expected` voices were usual; it teaches `part` of what it
-    brought, 0 to 1."""
-    voices, negative, outrage = stream.open
-    seen = (voices, negative, outrage, expected)
-    return replace(
-        stream,
-        level=added(stream.level, voices * part, 1.0, LEVEL_KEPT),
-        negative=added(stream.negative, negative * part, voices * part, KEPT),
-        outrage=added(stream.outrage, outrage * part, voices * part, KEPT),
-        recent=tuple(_faded(before, fade, seen) for before, fade in zip(stream.recent, FADES, strict=True)),
-        open=SILENCE,
+def close(stream: Stream, expected: float, *, most: float) -> Stream:
+    """The stream once its slot is over, in which `expected` voices were usual; it learns from no more than
+    `most` of those it brought."""
+    voices, negative, outrage, mentions = stream.open
+    part = min(1.0, most / voices) if voices else 1.0
+    seen = (voices, negative, outrage, expected, mentions)
+    return Stream(
+        stream.source,
+        stream.since,
+        (stream.level[0] * LEVEL_KEPT + voices * part, stream.level[1] * LEVEL_KEPT + 1.0),
+        (stream.negative[0] * KEPT + negative * part, stream.negative[1] * KEPT + voices * part),
+        (stream.outrage[0] * KEPT + outrage * part, stream.outrage[1] * KEPT + voices * part),
+        tuple(_faded(before, fade, seen) for before, fade in zip(stream.recent, FADES, strict=True)),
     )
 
 
@@ -85,7 +86,7 @@ def rest(stream: Stream, slots: int, expected: float) -> Stream:
         negative=added(stream.negative, 0.0, 0.0, mood_kept),
         outrage=added(stream.outrage, 0.0, 0.0, mood_kept),
         recent=tuple(
-            (before[0] * fade**slots, before[1] * fade**slots, before[2] * fade**slots, expected / (1 - fade))
+            _faded(before, fade**slots, (0.0, 0.0, 0.0, expected * (1 - fade**slots) / (1 - fade), 0.0))
             for before, fade in zip(stream.recent, FADES, strict=True)
         ),
     )
@@ -93,29 +94,32 @@ def rest(stream: Stream, slots: int, expected: float) -> Stream:
 
 def reread(stream: Stream, negative: float, outrage: float) -> Stream:
     """The stream as if every mention had been read so much more negative, and more outraged."""
+    v, n, o, m = stream.open
     return replace(
         stream,
         negative=(stream.negative[0] + negative * stream.negative[1], stream.negative[1]),
         outrage=(stream.outrage[0] + outrage * stream.outrage[1], stream.outrage[1]),
-        recent=tuple((v, n + negative * v, o + outrage * v, e) for v, n, o, e in stream.recent),
-        open=(
-            stream.open[0],
-            stream.open[1] + negative * stream.open[0],
-            stream.open[2] + outrage * stream.open[0],
-        ),
+        recent=tuple((v, n + negative * v, o + outrage * v, e, m) for v, n, o, e, m in stream.recent),
+        open=(v, n + negative * v, o + outrage * v, m),
     )
 
 
 def window(stream: Stream, horizon: int, expected: float) -> Seen:
     """What the window that a horizon stands for holds now, `expected` being usual in the slot under way."""
-    voices, negative, outrage, usual = stream.recent[horizon]
+    voices, negative, outrage, usual, mentions = stream.recent[horizon]
     now = stream.open
-    return voices + now[0], negative + now[1], outrage + now[2], usual + expected
+    return voices + now[0], negative + now[1], outrage + now[2], usual + expected, mentions + now[3]
 
 
 def usual(stream: Stream, negative: float, outrage: float) -> tuple[float, float]:
     """The shares of P(negative) and P(outrage) this source usually has; at first those of the brand."""
     return believed(stream.negative, negative, BRAND_VOICES), believed(stream.outrage, outrage, BRAND_VOICES)
+
+
+def _with(stream: Stream, heard: Slot) -> Stream:
+    return Stream(
+        stream.source, stream.since, stream.level, stream.negative, stream.outrage, stream.recent, heard
+    )
 
 
 def _faded(before: Seen, fade: float, seen: Seen) -> Seen:
@@ -124,4 +128,5 @@ def _faded(before: Seen, fade: float, seen: Seen) -> Seen:
         before[1] * fade + seen[1],
         before[2] * fade + seen[2],
         before[3] * fade + seen[3],
+        before[4] * fade + seen[4],
     )
