@@ -111,10 +111,18 @@ class Baseline:
 
     def dispersion(self, scale: int) -> float:
         """Variance beyond Poisson over mean squared, for the scale of this index in SCALES."""
-        weight = (max(self.rate, 0.05) * SCALES[scale]) ** 2 * DISPERSION_SLOTS
-        learned = max(LEAST_DISPERSION, believed(self.spreads[scale], DISPERSION[scale], weight))
+        return self.dispersions[scale]
+
+    @property
+    def dispersions(self) -> tuple[float, ...]:
+        """Variance beyond Poisson over mean squared, per scale."""
+        per_slot = max(self.rate, 0.05) ** 2 * DISPERSION_SLOTS
         # On the first day nothing is known of the time of day, and mornings look like storms.
-        return learned + max(0.0, 1 - self.slots / SLOTS_PER_DAY)
+        unknown = max(0.0, 1 - self.slots / SLOTS_PER_DAY)
+        return tuple(
+            max(LEAST_DISPERSION, believed(sums, prior, per_slot * slots**2)) + unknown
+            for sums, prior, slots in zip(self.spreads, DISPERSION, SCALES, strict=True)
+        )
 
     @property
     def usual_negative(self) -> float:

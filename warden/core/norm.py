@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from warden.core import mood
-from warden.core.baseline import SCALES, SLOTS_PER_DAY, Baseline
+from warden.core.baseline import SLOTS_PER_DAY, Baseline
 from warden.core.mood import Usually, believed
 from warden.core.stream import Stream, shares
 
@@ -42,7 +42,7 @@ def norm(known: Baseline, streams: Sequence[Stream], start: datetime) -> Norm:
         expected=known.expected(start),
         per_day=known.rate * SLOTS_PER_DAY,
         repeats=max(1.0, believed(known.repeats, 1.0, REPEATED_VOICES)),
-        dispersions=tuple(known.dispersion(scale) for scale in range(len(SCALES))),
+        dispersions=known.dispersions,
         negative=known.negative.usually(mood.NEGATIVE),
         outrage=known.outrage.usually(mood.OUTRAGE),
         shares=shares(streams, known.slots),

@@ -151,7 +151,7 @@ def _passed(state: State, until: datetime, said: Sequence[tuple[str, Slot]], giv
         # Nothing begins in silence; what it can do is end.
         storm = judge(storm, heard if what[0] else _muted(heard), state.tuning, until=until)
     moved = _moved(state, until, added, streams, heard, storm, usually)
-    return _slot_closed(moved, until - SLOT, given) if closes else moved
+    return _slot_closed(moved, usually, given) if closes else moved
 
 
 def _moved(
@@ -254,15 +254,15 @@ def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: floa
     return [window for window in found if may_speak(usually, window)]
 
 
-def _slot_closed(state: State, start: datetime, given: Circumstances) -> State:
+def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
     now = state.now
-    known = _learned(state, start)
-    streams = tuple(_stream_closed(each, state, _now(state), given) for each in state.streams)
+    known = _learned(state, usually)
+    streams = tuple(_stream_closed(each, state, usually, given) for each in state.streams)
     for each in streams:
         if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
             usual = stream.usual(each, known.usual_negative, known.usual_outrage)
             known = joined(known, each.level[0] / each.level[1], *usual)
-    hours = (*state.hours[1:], now) if start.minute >= 55 else state.hours
+    hours = (*state.hours[1:], now) if usually.start.minute >= 55 else state.hours
     return State(
         state.tuning,
         state.until,
@@ -276,7 +276,7 @@ def _slot_closed(state: State, start: datetime, given: Circumstances) -> State:
     )
 
 
-def _learned(state: State, start: datetime) -> Baseline:
+def _learned(state: State, usually: Norm) -> Baseline:
     voices, negative, outrage, expected, mentions = state.open
     # A storm, or a burst, must not become what is usual; a new level does become it, over days.
     most = (LESS_IN_A_STORM if state.storm.severity else LESS_IN_THE_CALM) * expected + LEAST_TAUGHT
@@ -286,10 +286,10 @@ def _learned(state: State, start: datetime) -> Baseline:
     seen += [minus(now, state.hours[-(slots // SLOTS_PER_HOUR)]) for slots in SCALES[HOURLY:]]
     known = learn(
         state.baseline,
-        start,
+        usually.start,
         (voices * part, negative * part, outrage * part, mentions * part),
         seen,
-        heard=min(1.0, expected / _now(state).expected),
+        heard=min(1.0, expected / usually.expected),
     )
     if not known.is_established and seen[1][0] >= SWITCHED_ON:
         return reseat(known, seen[1][0], SCALES[1])
