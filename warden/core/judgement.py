@@ -12,7 +12,7 @@ from warden.core.norm import Norm
 from warden.core.surprise import surprise
 from warden.core.view import View, Window, lifted, look
 
-PAGE = 4.2  # score of a page at one false page per month
+PAGE = 4  # score of a page at one false page per month
 CRITICAL = 3.5  # times that
 WATCH = 0.7
 OVER = 0.4
@@ -22,7 +22,8 @@ DOUBTED = (0, 1)  # scales whose mood the next wider one has to share
 RECENT = 3  # the index in SCALES of the last hours
 SWIFT = 10.0  # bits of volume there
 UNHEARD_PER_DAY = 10.0  # mentions expected of a brand hardly ever named
-UNHEARD_MENTIONS = 15.0
+UNHEARD_MENTIONS = 10.0
+UNHEARD_SLOTS = SLOTS_PER_DAY // 2
 UNHEARD_ANGER = 0.22  # per mention; a little more than brands in general meet with
 SOURCE_HANDICAP = 2.0
 COOL_DOWN = timedelta(hours=24)
@@ -32,12 +33,12 @@ STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
 DAILY = 5  # the index in SCALES of a day
 LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
-MOODINESS = 4.0  # times what the mood says is the most a window says
+MOODINESS = 2.0  # times what the mood says is the most a window says
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
 HANDICAP = tuple(0.6 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
 # While volume is high for other reasons, every window of the day is a chance for the mood to look bad.
-MOOD_HANDICAP = (6.0, 5.0, 4.5, 3.8, 1.5, 0.0)
+MOOD_HANDICAP = (5.0, 5.0, 5.0, 5.0, 3.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,20 @@ SILENT = Heard()
 def may_speak(norm: Norm, window: Window) -> bool:
     """Whether a window holds enough voices, more than expected, and what is usual there is known."""
     voices, _, _, expected, _ = window.seen
-    if not norm.is_established or voices < SMALLEST[window.scale]:
+    if is_rare(norm) and not window.source:
+        return voices >= UNHEARD_MENTIONS and norm.slots >= max(UNHEARD_SLOTS, 2 * SCALES[window.scale])
+    if norm.slots < UNHEARD_SLOTS and not norm.is_established:
+        return False
+    if voices < SMALLEST[window.scale]:
         return False
     if window.source:
         return voices > LEAST_OF_A_SOURCE * expected and norm.slots >= SLOTS_PER_DAY
     return voices > expected and norm.slots >= 2 * SCALES[window.scale]
+
+
+def is_rare(norm: Norm) -> bool:
+    """Whether the brand is hardly ever named, so that its usual mood rests on too little to ask for a change."""
+    return norm.per_day <= UNHEARD_PER_DAY
 
 
 def listen(norm: Norm, windows: Sequence[Window], recent: Seen, *, planned: float = 1.0) -> Heard:
@@ -133,14 +143,13 @@ def _score(norm: Norm, window: Window, view: View, mood: float) -> float:
     changed = mood - MOOD_HANDICAP[window.scale]
     broad = min(view.volume, view.breadth)
     agreed = min(view.mass, broad + changed, MOODINESS * changed)
-    is_rare = norm.per_day <= UNHEARD_PER_DAY and window.scale < DAILY and not window.source
-    unheard = broad / 2 if is_rare and _is_unheard(view) else 0.0
+    is_heard_of = is_rare(norm) and window.scale < DAILY and not window.source
+    unheard = broad / 2 if is_heard_of and _is_unheard(view) else 0.0
     return max(agreed, unheard) - handicap(window)
 
 
 def _is_unheard(view: View) -> bool:
-    """Of a brand hardly ever named: whether now many name it, in anger. What is usual of its mood rests on
-    too few mentions to ask for a change."""
+    """Of a brand hardly ever named: whether now many name it, in anger."""
     anger = (view.negative + view.outrage) / 2
     return view.voices >= UNHEARD_MENTIONS and anger >= UNHEARD_ANGER * view.voices
 
