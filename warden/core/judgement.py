@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Seen
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
+from warden.core.level import QUIET
 from warden.core.norm import Norm
 from warden.core.surprise import surprise
 from warden.core.view import View, Window, lifted, look
 
-PAGE = 4  # score of a page at one false page per month
-CRITICAL = 3.5  # times that
-WATCH = 0.7
-OVER = 0.4
+WATCH = -1.4  # from the score of a page
+CRITICAL = 10.0
+OVER = 1.7  # bits of breadth and mass below which a storm is over
 
 SMALLEST = (10, 10, 10, 10, 15, 20)  # mentions in a window that may speak, per scale
 DOUBTED = (0, 1)  # scales whose mood the next wider one has to share
@@ -42,20 +42,6 @@ MOOD_HANDICAP = (5.0, 5.0, 5.0, 5.0, 3.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Tuning:
-    """`false_pages_per_month` is the alarm budget: how many needless pages people accept; `lift` is what
-    their feedback on incidents adds to the score a page takes (below 0: it takes less)."""
-
-    false_pages_per_month: float = 1.0
-    lift: float = 0.0
-
-    @property
-    def page(self) -> float:
-        """The score a page takes."""
-        return PAGE + self.lift - math.log2(max(self.false_pages_per_month, 1e-3)) / 2
-
-
-@dataclass(frozen=True, slots=True)
 class Storm:
     """The storm under way, or the last one.
 
@@ -75,7 +61,7 @@ class Heard:
     """What all windows together say: how loudly for a storm, how loudly for one that is on to last, and the
     window to tell of, None when none speaks."""
 
-    score: float = 0.0
+    score: float = QUIET
     lasting: float = 0.0
     view: View | None = None
 
@@ -98,7 +84,7 @@ def may_speak(norm: Norm, window: Window) -> bool:
 
 
 def is_rare(norm: Norm) -> bool:
-    """Whether the brand is hardly ever named, so that its usual mood rests on too little to ask for a change."""
+    """Whether the brand is hardly ever named: its usual mood rests on too little to ask for a change."""
     return norm.per_day <= UNHEARD_PER_DAY
 
 
@@ -114,7 +100,7 @@ def listen(norm: Norm, windows: Sequence[Window], recent: Seen, *, planned: floa
         return SILENT
     views = [look(norm, window, planned=planned) for window in windows]
     is_slow = _is_slow(norm, recent)
-    score, lasting, loudest = 0.0, 0.0, views[0]
+    score, lasting, loudest = QUIET, 0.0, views[0]
     for number, (window, view) in enumerate(zip(windows, views, strict=True)):
         if window.scale >= HOURLY and not is_slow:
             continue
@@ -166,9 +152,9 @@ def _is_slow(norm: Norm, recent: Seen) -> bool:
     return lifted(norm, voices, negative / voices, outrage / voices, usual) > STILL_LIFTED
 
 
-def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:
-    """What becomes of a storm by what is heard now."""
-    severity = _severity(heard.score, tuning)
+def judge(storm: Storm, heard: Heard, page: float, *, until: datetime) -> Storm:
+    """What becomes of a storm by what is heard now, where a page takes a score of `page`."""
+    severity = _severity(heard.score, page)
     if severity is None and storm.severity is None:
         return storm
     view = heard.view
@@ -176,7 +162,7 @@ def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Sto
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH
     if storm.severity is not None:
-        is_over = severity is None and heard.lasting < OVER * tuning.page
+        is_over = severity is None and heard.lasting < OVER
         return _closed(storm, until=until) if is_over else _kept(storm, severity, mass)
     if severity is None or view is None:
         return storm
@@ -202,9 +188,9 @@ def _closed(storm: Storm, *, until: datetime) -> Storm:
     return replace(calm, ended_at=until, last_peak=storm.peak)
 
 
-def _severity(score: float, tuning: Tuning) -> Severity | None:
-    if score >= CRITICAL * tuning.page:
+def _severity(score: float, page: float) -> Severity | None:
+    if score >= page + CRITICAL:
         return Severity.CRITICAL
-    if score >= tuning.page:
+    if score >= page:
         return Severity.WARNING
-    return Severity.WATCH if score >= WATCH * tuning.page else None
+    return Severity.WATCH if score >= page + WATCH else None

@@ -16,9 +16,9 @@ LARGEST_DRIFT = 0.1**2
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is believed of a tone before anything is heard of a brand: its `share`, the variance of one mention
-    (`noise`), and of the share between brands: where some mentions were heard (`doubt`), and where too few
-    were to go by (`between`)."""
+    """What is believed of a tone before anything is heard of a brand: its `share`, the variance of one
+    mention (`noise`), and of the share between brands: where some mentions were heard (`doubt`), and where
+    too few were to go by (`between`)."""
 
     share: float
     noise: float

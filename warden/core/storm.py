@@ -28,7 +28,8 @@ from warden.core.baseline import (
 from warden.core.bucket import MINUTE, MinuteBucket
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.incident import Evidence, Finding
-from warden.core.judgement import RECENT, Heard, Storm, Tuning, judge, listen, may_speak
+from warden.core.judgement import RECENT, Heard, Storm, judge, listen, may_speak
+from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
 from warden.core.state import NOTHING, State, fresh, minus, plus, reread, rested, slot_of
@@ -114,7 +115,7 @@ def reading(state: State, brand: BrandId) -> Reading | None:
         usual_negative=state.baseline.usual_negative,
         surprise_bits=surprise(count, expected, dispersion),
         score=state.heard.score,
-        page_score=state.tuning.page,
+        page_score=state.page_score,
     )
 
 
@@ -143,14 +144,16 @@ def _passed(state: State, until: datetime, said: Sequence[tuple[str, Slot]], giv
     what = _known(streams, said, usually.slots)
     passed = usually.expected * ((until - start) / SLOT) * _audible(usually, given)
     added = plus(state.open, (what[0], what[1], what[2], passed, what[3]))
-    heard, storm, closes = state.heard, state.storm, until.minute % 5 == 0
+    heard, storm, level, closes = state.heard, state.storm, state.level, until.minute % 5 == 0
     if what[0] or closes:
         windows = _windows(state, until, added, usually) + _windows_of_sources(streams, usually, added[3])
         recent = minus(plus(state.totals[-1], added), state.totals[-SCALES[RECENT]])
         heard = listen(usually, windows, recent, planned=given.planned)
         # Nothing begins in silence; what it can do is end.
-        storm = judge(storm, heard if what[0] else _muted(heard), state.tuning, until=until)
-    moved = _moved(state, until, added, streams, heard, storm, usually)
+        page = state.page_score
+        storm = judge(storm, heard if what[0] else _muted(heard), page, until=until)
+        level = listened(level, heard.score, page)
+    moved = _moved(state, until, added, streams, heard, storm, level, usually)
     return _slot_closed(moved, usually, given) if closes else moved
 
 
@@ -161,6 +164,7 @@ def _moved(
     streams: tuple[Stream, ...],
     heard: Heard,
     storm: Storm,
+    level: Level,
     usually: Norm,
 ) -> State:
     # Written out: `replace` takes three times as long, and this runs at every minute of every brand.
@@ -174,12 +178,13 @@ def _moved(
         streams,
         heard,
         storm,
+        level,
         usually,
     )
 
 
 def _muted(heard: Heard) -> Heard:
-    return Heard(0.0, heard.lasting, heard.view)
+    return Heard(QUIET, heard.lasting, heard.view)
 
 
 def _norm(state: State, start: datetime) -> Norm:
@@ -273,6 +278,7 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
         streams,
         state.heard,
         state.storm,
+        slept(state.level, known.slots),
     )
 
 

@@ -17,7 +17,7 @@ from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
-from warden.core.judgement import Tuning
+from warden.core.level import Tuning
 from warden.core.mention import Brand, BrandId
 from warden.flow.escalate import spread
 from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
