@@ -32,8 +32,8 @@ from warden.core.judgement import RECENT, Heard, Storm, judge, listen, may_speak
 from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
-from warden.core.state import NOTHING, State, fresh, minus, plus, reread, rested, slot_of
-from warden.core.stream import HORIZONS, SILENCE, Stream, hear
+from warden.core.state import State, fresh, minus, plus, reread, rested, slot_of
+from warden.core.stream import HORIZONS, NOTHING, OTHERS, SILENCE, Stream, hear
 from warden.core.surprise import surprise
 from warden.core.view import View, Window
 
@@ -55,11 +55,12 @@ def fold(state: State, bucket: MinuteBucket, given: Circumstances = ORDINARY) ->
     Raises:
         ValueError: the minute was folded in before, or a later one was.
     """
-    if state.until is not None and bucket.minute < state.until:
-        raise ValueError(f"{bucket.minute} is folded in already")
-    if state.until != bucket.minute:
-        state = advance(state, bucket.minute)
-    return _passed(state, bucket.minute + MINUTE, _said(bucket), given)
+    minute = bucket.minute
+    if state.until is not None and minute < state.until:
+        raise ValueError(f"{minute} is folded in already")
+    if state.until != minute:
+        state = advance(state, minute)
+    return _passed(state, minute + MINUTE, _said(bucket), given)
 
 
 def advance(state: State, to: datetime) -> State:
@@ -212,10 +213,10 @@ def _known(streams: Sequence[Stream], said: Sequence[tuple[str, Slot]], slots: i
     """What the sources said that are not new."""
     if not said:
         return SILENCE
-    new = {each.source for each in streams if each.is_new(slots)}
+    is_new = {each.source: each.is_new(slots) for each in streams}
     voices = negative = outrage = mentions = 0.0
     for source, what in said:
-        if source not in new:
+        if not is_new[source if source in is_new else OTHERS]:
             voices, negative = voices + what[0], negative + what[1]
             outrage, mentions = outrage + what[2], mentions + what[3]
     return voices, negative, outrage, mentions
@@ -303,6 +304,8 @@ def _learned(state: State, usually: Norm) -> Baseline:
 
 
 def _stream_closed(each: Stream, state: State, usually: Norm, given: Circumstances) -> Stream:
+    if each.source in given.blind and not each.open[0]:
+        return stream.missed(each)
     expected = 0.0 if each.source in given.blind else usually.expected * usually.shares.get(each.source, 0.0)
     if each.source not in usually.shares:
         return stream.close(each, expected, most=each.open[0])
