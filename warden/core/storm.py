@@ -7,7 +7,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from warden.core import stream
 from warden.core.baseline import (
@@ -55,7 +56,7 @@ def fold(state: State, bucket: MinuteBucket, given: Circumstances = ORDINARY) ->
     Raises:
         ValueError: the minute was folded in before, or a later one was.
     """
-    minute = bucket.minute
+    minute = bucket.minute.astimezone(UTC)
     if state.until is not None and minute < state.until:
         raise ValueError(f"{minute} is folded in already")
     if state.until != minute:
@@ -65,6 +66,7 @@ def fold(state: State, bucket: MinuteBucket, given: Circumstances = ORDINARY) ->
 
 def advance(state: State, to: datetime) -> State:
     """Let time pass in silence, up to the minute that begins at `to`."""
+    to = to.astimezone(UTC)
     if state.until is None:
         return replace(state, until=to)
     until = state.until
@@ -133,7 +135,7 @@ def _said(bucket: MinuteBucket) -> Sequence[tuple[str, Slot]]:
         return [("", (float(bucket.count), bucket.negative, bucket.outrage, float(bucket.count)))]
     return [
         (each.source, (each.voices, each.negative, each.outrage, float(each.mentions)))
-        for each in bucket.sources
+        for each in sorted(bucket.sources, key=attrgetter("source"))
     ]
 
 
