@@ -45,6 +45,7 @@ LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline
 LESS_IN_THE_CALM = 5.0
 LEAST_TAUGHT = 2.0  # voices on top of that, for a brand to become known at all
 LEAST_TAUGHT_OF_A_SOURCE = 0.5
+LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
 LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, next to nothing is expected
 SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
 USUAL_WINDOW = SLOTS_PER_HOUR  # slots told of when no window speaks
@@ -256,7 +257,7 @@ def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: floa
             share = expected * usually.shares[each.source]
             for number, horizon in enumerate(HORIZONS):
                 seen = stream.window(each, number, share)
-                if seen[0] > seen[3]:
+                if seen[0] > LEAST_OF_A_SOURCE * seen[3]:
                     usual = stream.usual(each, usually.negative.share, usually.outrage.share)
                     found.append(Window(horizon * 5, SOURCE_SCALES[number], seen, usual, each.source))
     return [window for window in found if may_speak(usually, window)]
