@@ -240,8 +240,9 @@ def test_the_hosts_clock_and_its_changes_mean_nothing(
 def test_praise_opens_no_incident_however_much_there_is_and_whenever_it_comes(
     praise: list[tuple[int, int]], source: str, seed: int
 ) -> None:
-    """Not even a watch, and afterwards the usual tone is no change for the worse either. (A brand hardly ever
-    named is another matter: there praise can make up the ten voices beside which few angry ones are heard.)"""
+    """Not even a watch, and afterwards the usual tone is no change for the worse either. A brand hardly ever
+    named is another matter: there praise can make up the ten voices among which a few angry ones are heard.
+    """
     counts = [0] * 480
     for minute, many in praise:
         counts[minute] += many
