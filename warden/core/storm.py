@@ -43,7 +43,7 @@ SWITCHED_ON = 10.0  # voices in 15 minutes; a stream that begins so is a source 
 LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
 LEAST_TAUGHT = 2.0  # voices on top of that, for a brand to become known at all
-LEAST_TAUGHT_OF_A_SOURCE = 0.5
+LEAST_TAUGHT_OF_A_SOURCE = 0.05
 LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, next to nothing is expected
 SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
 USUAL_WINDOW = SLOTS_PER_HOUR  # slots told of when no window speaks
@@ -146,7 +146,10 @@ def _passed(state: State, until: datetime, said: Sequence[tuple[str, Slot]], giv
     added = plus(state.open, (what[0], what[1], what[2], passed, what[3]))
     heard, storm, level, closes = state.heard, state.storm, state.level, until.minute % 5 == 0
     if what[0] or closes:
-        windows = _windows(state, until, added, usually) + _windows_of_sources(streams, usually, added[3])
+        windows = _windows(state, until, added, usually)
+        # While a storm is on, sources that are silent now are asked too: theirs may be the storm.
+        asked = streams if storm.severity else tuple(each for each in streams if each.open[0])
+        windows += _windows_of_sources(asked, usually, added[3])
         recent = minus(plus(state.totals[-1], added), state.totals[-SCALES[RECENT]])
         heard = listen(usually, windows, recent, planned=given.planned)
         # Nothing begins in silence; what it can do is end.
@@ -244,12 +247,12 @@ def _windows(state: State, until: datetime, added: Seen, usually: Norm) -> list[
 
 
 def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: float) -> list[Window]:
-    """The windows of each source that just spoke, once there are several that are known."""
+    """The windows of each source, once there are several that are known."""
     if len(usually.shares) < 2:
         return []
     found = []
     for each in streams:
-        if each.open[0] and each.source in usually.shares:
+        if each.source in usually.shares:
             share = expected * usually.shares[each.source]
             for number, horizon in enumerate(HORIZONS):
                 seen = stream.window(each, number, share)
