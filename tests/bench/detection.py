@@ -71,7 +71,7 @@ def run(data: Path) -> Outcome:
 
 
 def _recorded(streams: Sequence[Stream]) -> dict[str, Any]:
-    """Per pager the storms and traps of all streams, false pages a week of the dense ones; per file warden's."""
+    """Per pager what came of the dense streams; per file what came of all with warden."""
     dense = [each for each in streams if is_dense(each)]
     weeks = sum(each.weeks for each in dense)
     pagers: dict[str, Any] = {}
@@ -277,9 +277,9 @@ def _recorded_page(told: dict[str, Any], left_out: LeftOut) -> Iterator[str]:
         )
     yield from (
         "",
-        f"Each brand judged with the lowest lift at which the other dense ones have {recorded.MOST_CALM} false"
-        f" pages a week or fewer (lifts chosen: {left_out.lifts}): {left_out.caught} of {left_out.storms} storms,"
-        f" {left_out.false_pages} false pages in {left_out.weeks:.0f} brand-weeks.",
+        f"Each brand judged with the lowest lift at which the other dense ones have {recorded.MOST_CALM}"
+        f" false pages a week or fewer (lifts chosen: {left_out.lifts}): {left_out.caught} of"
+        f" {left_out.storms} storms, {left_out.false_pages} false pages in {left_out.weeks:.0f} brand-weeks.",
     )
 
 
@@ -291,8 +291,8 @@ def _cost_page(cost: dict[str, float]) -> Iterator[str]:
         f"- {cost['us_at_20_an_hour']} µs per brand and minute at 20 mentions an hour from five sources,"
         f" {cost['us_at_600_an_hour']} µs at 600; so a year of one brand takes {cost['year_s']:.0f} s",
         f"- 10,000 brands a minute: {BRANDS * cost['us_at_20_an_hour'] / 1e6:.2f} s of one core",
-        f"- {cost['state_bytes'] / 1000:.0f} kB in the database and {cost['kb_per_brand_of_10000']} kB of memory"
-        " per brand, measured on 10,000 in one process",
+        f"- {cost['state_bytes'] / 1000:.0f} kB in the database and {cost['kb_per_brand_of_10000']} kB of"
+        " memory per brand, measured on 10,000 in one process",
     )
 
 

@@ -83,7 +83,7 @@ def left_out(found: Sequence[Stream]) -> LeftOut:
     by_lift = {lift: verdicts(found, pages(found, WARDEN, Tuning(lift=lift))) for lift in LIFTS}
     caught = storms = false_pages = 0
     lifts: dict[str, int] = {}
-    for number, stream in enumerate(found):
+    for number in range(len(found)):
         lift = _chosen(found, by_lift, without=number)
         verdict = by_lift[lift][number]
         caught, storms = caught + verdict.caught, storms + verdict.storms
