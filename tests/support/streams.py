@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 
 import numpy as np
 
 from warden.core import storm
-from warden.core.bucket import MINUTE, MinuteBucket
+from warden.core.bucket import MINUTE, MinuteBucket, SourceCount
 from warden.core.mention import BrandId, Mention, Sentiment, SourceId
 
 BRAND = BrandId("musterbank")
@@ -45,6 +46,38 @@ def minutes(counts: Iterable[int], share: float, *, start: datetime = T0) -> Ite
     """One bucket per minute, each with this share of P(negative) and of P(outrage)."""
     for number, count in enumerate(counts):
         yield MinuteBucket(BRAND, start + number * MINUTE, count, count * share, count * share, count)
+
+
+def says(
+    source: str, counts: Iterable[int], share: float, *, outrage: float | None = None, voice: float = 1.0
+) -> list[SourceCount]:
+    """What one source says minute by minute; each mention is so much of a `voice`, copies 0.2."""
+    fierce = 0.4 * share if outrage is None else outrage
+    return [
+        SourceCount(source, count, count * voice, count * voice * share, count * voice * fierce)
+        for count in counts
+    ]
+
+
+def varied(
+    source: str, counts: Sequence[int], share: float, *, seed: int, voice: float = 1.0
+) -> list[SourceCount]:
+    """As `says`, each mention with a mood of its own around that share."""
+    rng = np.random.default_rng(seed)
+    said = []
+    for count in counts:
+        negative = float(rng.beta(share, 1 - share, count).sum()) * voice
+        said.append(SourceCount(source, count, count * voice, negative, 0.4 * negative))
+    return said
+
+
+def together(*streams: Sequence[SourceCount], start: datetime = T0) -> Iterator[MinuteBucket]:
+    """One bucket per minute, of what several sources say in it."""
+    for number, minute in enumerate(zip_longest(*streams)):
+        sources = tuple(each for each in minute if each is not None and each.mentions)
+        count = sum(each.mentions for each in sources)
+        negative, outrage = sum(each.negative for each in sources), sum(each.outrage for each in sources)
+        yield MinuteBucket(BRAND, start + number * MINUTE, count, negative, outrage, count, sources)
 
 
 def ordinary(days: float, per_hour: float, *, seed: int = 1) -> list[int]:

@@ -1,5 +1,6 @@
 """MinuteBucket: counts of one brand in one minute of publication, and sums of them."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,8 +53,8 @@ def fold(brand: BrandId, minute: datetime, mentions: Iterable[tuple[Mention, Sen
         brand=brand,
         minute=minute,
         count=len(pairs),
-        negative=sum(sentiment.negative for _, sentiment in pairs),
-        outrage=sum(sentiment.outrage for _, sentiment in pairs),
+        negative=math.fsum(sentiment.negative for _, sentiment in pairs),
+        outrage=math.fsum(sentiment.outrage for _, sentiment in pairs),
         authors=len({mention.author for mention, _ in pairs if mention.author}),
         sources=tuple(_by_source(pairs)),
     )
@@ -66,6 +67,6 @@ def _by_source(pairs: Sequence[tuple[Mention, Sentiment]]) -> Iterator[SourceCou
             source,
             len(heard),
             float(len(heard)),
-            sum(each.negative for each in heard),
-            sum(each.outrage for each in heard),
+            math.fsum(each.negative for each in heard),
+            math.fsum(each.outrage for each in heard),
         )

@@ -12,10 +12,9 @@ from warden.core.bucket import MINUTE, minute_of
 from warden.core.judgement import SILENT, Heard, Storm
 from warden.core.level import UNSEEN, Level, Tuning, page_score
 from warden.core.norm import Norm
-from warden.core.stream import Stream
+from warden.core.stream import NOTHING, Stream
 
 VERSION = 9  # of what a state means; a new one makes every brand's history be folded again
-NOTHING: Seen = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
