@@ -22,7 +22,6 @@ from warden.core.baseline import (
     Seen,
     Slot,
     band,
-    joined,
     learn,
     reseat,
 )
@@ -33,7 +32,7 @@ from warden.core.judgement import RECENT, Heard, Storm, judge, listen, may_speak
 from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
-from warden.core.state import State, fresh, minus, plus, reread, rested, slot_of
+from warden.core.state import State, fresh, joined, minus, plus, reread, rested, slot_of
 from warden.core.stream import HORIZONS, NOTHING, OTHERS, SILENCE, Stream, hear
 from warden.core.surprise import surprise
 from warden.core.view import View, Window
@@ -270,12 +269,8 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
     now = state.now
     known = _learned(state, usually)
     streams = tuple(_stream_closed(each, state, usually, given) for each in state.streams)
-    for each in streams:
-        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
-            usual = stream.usual(each, known.usual_negative, known.usual_outrage)
-            known = joined(known, each.level[0] / each.level[1], *usual)
     hours = (*state.hours[1:], now) if usually.start.minute >= 55 else state.hours
-    return State(
+    closed = State(
         state.tuning,
         state.until,
         known,
@@ -287,6 +282,10 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
         state.storm,
         slept(state.level, known.slots),
     )
+    for each in streams:
+        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
+            closed = joined(closed, each)
+    return closed
 
 
 def _learned(state: State, usually: Norm) -> Baseline:
