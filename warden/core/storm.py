@@ -44,6 +44,7 @@ LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline
 LESS_IN_THE_CALM = 5.0
 LEAST_TAUGHT = 2.0  # voices on top of that, for a brand to become known at all
 LEAST_TAUGHT_OF_A_SOURCE = 0.05
+NOTEWORTHY = 0.5**2  # squared standard deviations above what is expected, before a window is looked at
 LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
 LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, next to nothing is expected
 SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
@@ -243,7 +244,10 @@ def _windows(state: State, until: datetime, added: Seen, usually: Norm) -> list[
     for scale, slots in enumerate(SCALES):
         is_short = scale < HOURLY
         then = state.totals[-slots] if is_short else state.hours[-(slots // SLOTS_PER_HOUR)]
-        if now[0] - then[0] > now[3] - then[3]:
+        expected = now[3] - then[3]
+        more = now[0] - then[0] - expected
+        spread = expected * (1 + usually.dispersions[scale] * expected)
+        if more > 0 and more * more > NOTEWORTHY * spread:
             minutes = 5 * slots - (late if is_short else hour_late)
             found.append(Window(minutes, scale, minus(now, then), usual))
     return [window for window in found if may_speak(usually, window)]
