@@ -22,7 +22,6 @@ from warden.core.baseline import (
     Seen,
     Slot,
     band,
-    joined,
     learn,
     reseat,
 )
@@ -33,7 +32,7 @@ from warden.core.judgement import RECENT, Heard, Storm, judge, listen, may_speak
 from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
-from warden.core.state import State, fresh, minus, plus, reread, rested, slot_of
+from warden.core.state import State, fresh, joined, minus, plus, reread, rested, slot_of
 from warden.core.stream import HORIZONS, NOTHING, OTHERS, SILENCE, Stream, hear
 from warden.core.surprise import surprise
 from warden.core.view import View, Window
@@ -44,7 +43,8 @@ SWITCHED_ON = 10.0  # voices in 15 minutes; a stream that begins so is a source 
 LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
 LEAST_TAUGHT = 2.0  # voices on top of that, for a brand to become known at all
-LEAST_TAUGHT_OF_A_SOURCE = 0.5
+LEAST_TAUGHT_OF_A_SOURCE = 0.05
+NOTEWORTHY = 0.5**2  # squared standard deviations above what is expected, before a window is looked at
 LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
 LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, next to nothing is expected
 SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
@@ -150,7 +150,10 @@ def _passed(state: State, until: datetime, said: Sequence[tuple[str, Slot]], giv
     added = plus(state.open, (what[0], what[1], what[2], passed, what[3]))
     heard, storm, level, closes = state.heard, state.storm, state.level, until.minute % 5 == 0
     if what[0] or closes:
-        windows = _windows(state, until, added, usually) + _windows_of_sources(streams, usually, added[3])
+        windows = _windows(state, until, added, usually)
+        # While a storm is on, sources that are silent now are asked too: theirs may be the storm.
+        asked = streams if storm.severity else tuple(each for each in streams if each.open[0])
+        windows += _windows_of_sources(asked, usually, added[3])
         recent = minus(plus(state.totals[-1], added), state.totals[-SCALES[RECENT]])
         heard = listen(usually, windows, recent, planned=given.planned)
         # Nothing begins in silence; what it can do is end.
@@ -241,19 +244,22 @@ def _windows(state: State, until: datetime, added: Seen, usually: Norm) -> list[
     for scale, slots in enumerate(SCALES):
         is_short = scale < HOURLY
         then = state.totals[-slots] if is_short else state.hours[-(slots // SLOTS_PER_HOUR)]
-        if now[0] - then[0] > now[3] - then[3]:
+        expected = now[3] - then[3]
+        more = now[0] - then[0] - expected
+        spread = expected * (1 + usually.dispersions[scale] * expected)
+        if more > 0 and more * more > NOTEWORTHY * spread:
             minutes = 5 * slots - (late if is_short else hour_late)
             found.append(Window(minutes, scale, minus(now, then), usual))
     return [window for window in found if may_speak(usually, window)]
 
 
 def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: float) -> list[Window]:
-    """The windows of each source that just spoke, once there are several that are known."""
+    """The windows of each source, once there are several that are known."""
     if len(usually.shares) < 2:
         return []
     found = []
     for each in streams:
-        if each.open[0] and each.source in usually.shares:
+        if each.source in usually.shares:
             share = expected * usually.shares[each.source]
             for number, horizon in enumerate(HORIZONS):
                 seen = stream.window(each, number, share)
@@ -267,12 +273,8 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
     now = state.now
     known = _learned(state, usually)
     streams = tuple(_stream_closed(each, state, usually, given) for each in state.streams)
-    for each in streams:
-        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
-            usual = stream.usual(each, known.usual_negative, known.usual_outrage)
-            known = joined(known, each.level[0] / each.level[1], *usual)
     hours = (*state.hours[1:], now) if usually.start.minute >= 55 else state.hours
-    return State(
+    closed = State(
         state.tuning,
         state.until,
         known,
@@ -284,6 +286,10 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
         state.storm,
         slept(state.level, known.slots),
     )
+    for each in streams:
+        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
+            closed = joined(closed, each)
+    return closed
 
 
 def _learned(state: State, usually: Norm) -> Baseline:

@@ -59,7 +59,7 @@ def compare(events: Sequence[Event], pages: Iterable[tuple[str, datetime]]) -> V
     paged = sorted(pages, key=lambda page: page[1])
     storms = [event for event in events if event.should_page]
     traps = [event for event in events if event.should_page is False and event.onset]
-    delays = [delay for delay in (_delay(storm, paged) for storm in storms) if delay is not None]
+    delays = [late for late in (delay(storm, paged) for storm in storms) if late is not None]
     excused = [event for event in events if event.should_page is not False]
     return Verdict(
         storms=len(storms),
@@ -106,7 +106,9 @@ def written(events: Iterable[Event], file: str) -> str:
     return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
 
 
-def _delay(storm: Event, paged: Sequence[tuple[str, datetime]]) -> float | None:
+def delay(storm: Event, paged: Sequence[tuple[str, datetime]]) -> float | None:
+    """Seconds from a storm's onset to the first of the pages, in their order, that is about it; below 0 when
+    earlier, None when there is none."""
     found = [at for brand, at in paged if _is_about(storm, (brand, at))]
     return (found[0] - storm.onset).total_seconds() if found and storm.onset else None
 
