@@ -1,11 +1,9 @@
 """`warden simulate`, `warden backtest`: the detector without a database or a running service."""
 
 import csv
-import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from warden.cli import mood
+from warden.cli import mood, textfiles
+from warden.cli.counts import score_files
 from warden.cli.parts import Config
 from warden.clock import utc_now
-from warden.core.counts import State, fold
 from warden.core.mention import Mention
-from warden.errors import ConfigError, Fault, SourceError
-from warden.lab import counts, truth
+from warden.errors import ConfigError, Fault
+from warden.lab import truth
 from warden.lab.backtest import BrandReport, Found, run
 from warden.lab.kinds import KINDS
 from warden.lab.report import html as as_html
@@ -55,7 +53,7 @@ def simulate(
         _write(sys.stdout, made.mentions)
         print(known, end="", file=sys.stderr)
         return
-    with _opened(out, "w") as file:
+    with textfiles.writing(out) as file:
         _write(file, made.mentions)
     beside = out.with_name(f"{out.name.removesuffix('.gz').removesuffix('.csv')}.truth.json")
     beside.write_text(known, encoding="utf-8")
@@ -87,7 +85,9 @@ def backtest(
     Example: warden backtest mentions.csv.gz --truth truth.json --html report.html
     """
     if is_counts:
-        _score_counts(files, scores, budget)
+        if scores is None:
+            raise typer.BadParameter("--counts needs --scores DIR")
+        score_files(files, scores, false_pages_per_month=budget)
         return
     reports, bad = _run(files, brand, _zone(timezone), budget, config)
     verdict = _judged(reports, truth_file, files) if truth_file else None
@@ -125,37 +125,6 @@ def _judged(reports: list[BrandReport], path: Path, files: list[Path]) -> Verdic
     names = {file.name for file in files}
     events = [event for event in truth.read(path) if not event.file or event.file in names]
     return truth.compare(events, [(report.brand, page) for report in reports for page in report.pages])
-
-
-def _score_counts(files: list[Path], folder: Path | None, budget: float) -> None:
-    if folder is None:
-        raise typer.BadParameter("--counts needs --scores DIR")
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = {path.resolve() for path in files}
-    for path in files:
-        out = folder / path.name
-        if out.resolve() in taken:
-            raise SourceError(f"{out} is there already, as counts or scores", mend="Name another folder")
-        taken.add(out.resolve())
-        with _opened(path, "r") as source, _opened(out, "w") as target:
-            _score_file(path, source, target, budget)
-
-
-def _score_file(path: Path, source: TextIO, target: TextIO, budget: float) -> None:
-    """Row by row, so that no row's score can know of a later one."""
-    reader = csv.DictReader(source)
-    writer = csv.writer(target)
-    state = State(false_pages_per_month=budget)
-    try:
-        if not {"timestamp", "value"} <= set(reader.fieldnames or ()):
-            raise ValueError("no columns timestamp and value")
-        writer.writerow(("timestamp", "value", "anomaly_score"))
-        for row in reader:
-            state = fold(state, datetime.fromisoformat(row["timestamp"]), float(row["value"]))
-            writer.writerow((row["timestamp"], row["value"], f"{counts.score(state):.6f}"))
-    except (ValueError, TypeError, csv.Error) as error:
-        mend = "A header timestamp,value; then each row a later time and a number"
-        raise SourceError(f"{path}:{max(1, reader.line_num)}: {error}", mend=mend) from error
 
 
 def _shape(reports: list[BrandReport], verdict: Verdict | None) -> dict[str, Any]:
@@ -221,16 +190,6 @@ def _write(file: TextIO, mentions: Iterable[Mention]) -> None:
         published = each.published_at.isoformat().replace("+00:00", "Z")
         said = (each.external_id, published, each.text, each.brand)
         writer.writerow((*said, each.source, each.author, each.followers, each.language))
-
-
-@contextmanager
-def _opened(path: Path, mode: str) -> Iterator[TextIO]:
-    try:
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, f"{mode}t", encoding="utf-8", newline="") as file:
-            yield file  # type: ignore[misc]
-    except OSError as error:
-        raise SourceError(f"{path}: {error.strerror or error}", mend="Check the path") from error
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
