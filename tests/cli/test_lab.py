@@ -62,7 +62,10 @@ def test_a_simulated_storm_is_found_again_by_the_backtest(
     assert {"severity", "opened_at", "paged_at", "peak_at", "resolved_at", "reason"} < brand["incidents"][
         0
     ].keys()
-    assert "<svg" in (folder / "report.html").read_text()
+    page = (folder / "report.html").read_text()
+    assert "<svg" in page
+    assert "caught after" in page
+    assert "What other budgets would have done" in page
 
 
 def test_bad_rows_are_told_with_their_line_and_counted(

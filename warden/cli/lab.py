@@ -19,11 +19,12 @@ from warden.clock import utc_now
 from warden.core.mention import Mention
 from warden.errors import ConfigError, Fault
 from warden.lab import truth
-from warden.lab.backtest import BrandReport, Found, run
+from warden.lab.backtest import BrandReport, Found, Minutes, count, walk
+from warden.lab.budgets import others, paged, summed
 from warden.lab.kinds import KINDS
 from warden.lab.report import html as as_html
 from warden.lab.simulate import stream
-from warden.lab.truth import Verdict
+from warden.lab.truth import Event, Verdict
 from warden.sources.files import BadRow, read
 
 COLUMNS = ("id", "published_at", "text", "brand", "source", "author", "followers", "language")
@@ -72,7 +73,9 @@ def backtest(
     timezone: Annotated[str | None, typer.Option(help="The zone of times without an offset.")] = None,
     budget: Annotated[float, typer.Option(help="Needless pages a month that are accepted.", min=0.001)] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write a page with a chart per brand.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page: charts, reasons, what other budgets would have done.")
+    ] = None,
     truth_file: Annotated[Path | None, typer.Option("--truth", help="What really happened.")] = None,
     is_counts: Annotated[
         bool, typer.Option("--counts", help="The files are bare counts: timestamp,value.")
@@ -89,10 +92,14 @@ def backtest(
             raise typer.BadParameter("--counts needs --scores DIR")
         score_files(files, scores, false_pages_per_month=budget)
         return
-    reports, bad = _run(files, brand, _zone(timezone), budget, config)
-    verdict = _judged(reports, truth_file, files) if truth_file else None
+    bad: list[str] = []
+    mentions = _mentions(files, _zone(timezone), bad)
+    minutes = count(mentions, mood.in_service(config), brand=brand, unnamed=_stem(files[0]))
+    reports = walk(minutes, false_pages_per_month=budget)
+    events = _happened(truth_file, files) if truth_file else None
     if html:
-        html.write_text(as_html(reports, verdict), encoding="utf-8")
+        _draw(html, minutes, reports, events, budget)
+    verdict = None if events is None else truth.compare(events, paged(reports))
     if as_json:
         print(json.dumps(_shape(reports, verdict), ensure_ascii=False, indent=1))
     else:
@@ -100,15 +107,17 @@ def backtest(
     _tell_bad(bad)
 
 
-def _run(
-    files: list[Path], brand: str | None, zone: ZoneInfo | None, budget: float, config: Path | None
-) -> tuple[list[BrandReport], list[str]]:
-    bad: list[str] = []
-    mentions = _mentions(files, zone, bad)
-    reports = run(
-        mentions, mood.in_service(config), brand=brand, unnamed=_stem(files[0]), false_pages_per_month=budget
-    )
-    return reports, bad
+def _draw(
+    path: Path, minutes: Minutes, reports: list[BrandReport], events: list[Event] | None, budget: float
+) -> None:
+    """Write the report; for its table of budgets the minutes are walked again by each."""
+    budgets = [summed(reports, events, false_pages_per_month=budget)]
+    for other in others(minutes, events, beside=budget):
+        if sys.stderr.isatty():
+            print(f"budget {other.false_pages_per_month:g}: {other.pages} pages", file=sys.stderr)
+        budgets.append(other)
+    with textfiles.writing(path) as file:
+        file.write(as_html(reports, budgets=budgets, mine=budget, events=events))
 
 
 def _mentions(files: list[Path], zone: ZoneInfo | None, bad: list[str]) -> Iterator[Mention]:
@@ -121,10 +130,10 @@ def _mentions(files: list[Path], zone: ZoneInfo | None, bad: list[str]) -> Itera
                 yield row
 
 
-def _judged(reports: list[BrandReport], path: Path, files: list[Path]) -> Verdict:
+def _happened(path: Path, files: list[Path]) -> list[Event]:
+    """What the truth file says of these recordings."""
     names = {file.name for file in files}
-    events = [event for event in truth.read(path) if not event.file or event.file in names]
-    return truth.compare(events, [(report.brand, page) for report in reports for page in report.pages])
+    return [event for event in truth.read(path) if not event.file or event.file in names]
 
 
 def _shape(reports: list[BrandReport], verdict: Verdict | None) -> dict[str, Any]:
