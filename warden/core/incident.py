@@ -205,9 +205,8 @@ def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = Fal
         doubling_minutes=finding.doubling_minutes,
         drill=drill,
     )
-    entry = TimelineEntry(
-        now, EntryKind.DETECTED, data={"severity": finding.severity.value, **_told(finding)}
-    )
+    told = {"severity": finding.severity.value, **_told(finding), **({"drill": True} if drill else {})}
+    entry = TimelineEntry(now, EntryKind.DETECTED, data=told)
     return Moved(_escalating(incident, now=now) if finding.severity.pages else incident, (entry,))
 
 
