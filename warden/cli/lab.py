@@ -44,7 +44,7 @@ def simulate(
     Example: warden simulate flash --seed 7 --out flash.csv
     """
     if list_kinds:
-        _show_kinds()
+        show_kinds()
         return
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind or 'nothing'} is no kind; `warden simulate --list` shows them")
@@ -61,7 +61,8 @@ def simulate(
     print(f"{len(made.mentions)} mentions in {out}, the truth in {beside}", file=sys.stderr)
 
 
-def _show_kinds() -> None:
+def show_kinds() -> None:
+    """Each kind of storm and trap on a line, with what is wanted of it."""
     for name, kind in KINDS.items():
         pages = {True: "pages", False: "must not page", None: "either"}[kind.pages]
         print(f"{name:22} {pages:14} {kind.help}")
