@@ -37,7 +37,9 @@ def html(
     """
     lettered = [(_letter(place), event) for place, event in enumerate(events or ())]
     brands = "\n".join(_brand(report, f"b{place}", lettered, events) for place, report in enumerate(reports))
-    body = [_happened(reports, lettered), _budgets(budgets, mine), brands, f'<p class="small">{BITS}</p>']
+    speaks = any(found.evidence for report in reports for found in report.incidents)
+    legend = f'<p class="small">{BITS}</p>' if speaks else ""
+    body = [_happened(reports, lettered), _budgets(budgets, mine), brands, legend]
     style = files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
