@@ -59,6 +59,7 @@ def test_question_is_answered_from_an_index(engine: Engine, asked: str) -> None:
 
 FEW = (
     "ix_mentions_unscored",
+    "ix_incidents_drill",
     "ix_deliveries_waiting",
     "ix_labels_source",
     "sqlite_autoindex_calibrations_1",

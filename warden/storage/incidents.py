@@ -24,7 +24,7 @@ def open_of(conn: Connection, brand: BrandId, *, drill: bool = False) -> Inciden
 
 def locked_drills(conn: Connection) -> list[Incident]:
     """The drills that are not resolved: nobody else moves them until the transaction ends."""
-    unresolved = _select().where(tables.UNRESOLVED_DRILL).order_by(_TABLE.c.id).with_for_update()
+    unresolved = _select().where(tables.UNRESOLVED_DRILL).order_by(_TABLE.c.brand).with_for_update()
     return [_incident(row) for row in conn.execute(unresolved)]
 
 
