@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
-from warden.core.outbox import Attempt, Delivery
+from warden.core.outbox import Attempt, Delivery, DeliveryKind
 from warden.core.timeline import tell
 
 Item = TypeVar("Item")
@@ -164,13 +164,15 @@ class DeliveryShape(BaseModel):
     attempts: list[AttemptShape]
 
     @classmethod
-    def of(cls, delivery: Delivery, attempts: list[Attempt]) -> Self:
+    def of(cls, delivery: Delivery, attempts: list[Attempt], *, drill: bool = False) -> Self:
+        """`drill`: its incident is one, and so is what would be a page."""
+        kind = "drill" if drill and delivery.kind is DeliveryKind.PAGE else delivery.kind.value
         return cls(
             id=delivery.id,
             incident=delivery.incident,
             person=delivery.person,
             contact=delivery.contact,
-            kind=delivery.kind.value,
+            kind=kind,
             severity=delivery.severity.value,
             state=delivery.state.value,
             round=delivery.round,

@@ -99,6 +99,12 @@ def test_incidents_are_listed_a_line_each_newest_first(config: Path, engine: Eng
     assert second.split()[:3] == [str(older), "resolved", "warning"]
 
 
+def test_a_drill_is_listed_and_exported_as_one(config: Path, engine: Engine, capsys: Capture) -> None:
+    number = str(happened(engine, an_incident(brand=BrandId("nordlicht"), drill=True)))
+    assert told(capsys, "incidents", "--config", str(config)).endswith("71 % negative, DRILL\n")
+    assert told(capsys, "incident", number, "--config", str(config)).startswith("# DRILL, simulated: ")
+
+
 def test_the_list_is_narrowed_by_status_and_brand(config: Path, engine: Engine, capsys: Capture) -> None:
     happened(engine, an_incident(brand=BrandId("nordlicht")))
     happened(engine, an_incident(brand=BrandId("kueste"), status=Status.RESOLVED))

@@ -11,6 +11,7 @@ STORY: dict[str, Any] = {
     "brand": "musterbank",
     "brand_name": "Musterbank",
     "status": "acknowledged",
+    "drill": False,
     "severity": "critical",
     "opened_at": "2026-03-04T09:00:00Z",
     "first_mention_at": "2026-03-04T08:40:00Z",
@@ -31,6 +32,10 @@ STORY: dict[str, Any] = {
         {"at": "2026-03-04T09:05:00Z", "text": "Anna has it"},
     ],
 }
+
+
+def test_a_drill_says_what_it_is_before_anything_else() -> None:
+    assert as_markdown({**STORY, "drill": True}).startswith("# DRILL, simulated: Incident 3: Musterbank\n")
 
 
 def noted(text: str) -> str:

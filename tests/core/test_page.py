@@ -205,3 +205,14 @@ def test_a_page_of_anything_is_short_and_printable(
     assert len(composed.title) <= 120
     assert len(composed.body) <= 600
     assert composed.body.endswith(URL)
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "Dies ist eine Übung"), ("en", "This is a drill")])
+def test_a_drill_says_so_in_its_title_and_in_its_body(language: str, told: str) -> None:
+    drill = compose(
+        an_incident(drill=True), "Musterbank", language=language, url=None, now=T0, simulated=False
+    )
+    assert drill.title.startswith(("ÜBUNG · ", "DRILL · "))
+    assert told in drill.body
+    real = compose(an_incident(), "Musterbank", language=language, url=None, now=T0, simulated=False)
+    assert told not in real.body

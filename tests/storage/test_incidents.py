@@ -101,8 +101,10 @@ def test_brand_has_one_unresolved_incident_and_drills_beside_it(engine: Engine) 
         real, drill = stored(conn), stored(conn, drill=True)
         assert incidents.open_of(conn, real.brand) == real
         assert incidents.open_of(conn, real.brand, drill=True) == drill
-    with pytest.raises(StorageError, match=r"(?i)unique"), transaction(engine) as conn:
-        stored(conn)
+        assert incidents.locked_drills(conn) == [drill]
+    for is_drill in (False, True):
+        with pytest.raises(StorageError, match=r"(?i)unique"), transaction(engine) as conn:
+            stored(conn, drill=is_drill)
 
 
 def test_resolved_incident_makes_room_for_the_next(engine: Engine) -> None:

@@ -29,6 +29,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "first_minute": lambda conn: buckets.first_minute(conn, BANK),
     "readings": lambda conn: buckets.readings(conn, BANK, NOON, NOON + MINUTE),
     "open_of": lambda conn: incidents.open_of(conn, BANK),
+    "drills": lambda conn: incidents.locked_drills(conn),
     "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),
     "timeline": lambda conn: incidents.timeline(conn, IncidentId(1)),
     "deliveries due": lambda conn: outbox.due(conn, now=NOON, limit=100),
@@ -58,6 +59,7 @@ def test_question_is_answered_from_an_index(engine: Engine, asked: str) -> None:
 
 FEW = (
     "ix_mentions_unscored",
+    "ix_incidents_drill",
     "ix_deliveries_waiting",
     "ix_labels_source",
     "sqlite_autoindex_calibrations_1",

@@ -1,12 +1,13 @@
 """Minutes and mentions to feed a detector with, made by hand or drawn with a seed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from warden.core import storm
-from warden.core.bucket import MINUTE, MinuteBucket
+from warden.core.bucket import MINUTE, MinuteBucket, SourceCount
 from warden.core.mention import BrandId, Mention, Sentiment, SourceId
 
 BRAND = BrandId("musterbank")
@@ -45,6 +46,12 @@ def minutes(counts: Iterable[int], share: float, *, start: datetime = T0) -> Ite
     """One bucket per minute, each with this share of P(negative) and of P(outrage)."""
     for number, count in enumerate(counts):
         yield MinuteBucket(BRAND, start + number * MINUTE, count, count * share, count * share, count)
+
+
+def from_source(bucket: MinuteBucket, source: str) -> MinuteBucket:
+    """The minute as if one source had brought all of it."""
+    one = SourceCount(source, bucket.count, float(bucket.count), bucket.negative, bucket.outrage)
+    return replace(bucket, sources=(one,))
 
 
 def ordinary(days: float, per_hour: float, *, seed: int = 1) -> list[int]:

@@ -162,7 +162,7 @@ def _line(incident: Incident) -> str:
     return (
         f"{incident.id:>5}  {incident.status:<12} {incident.severity:<8} {incident.brand:<20} "
         f"{_at(incident.opened_at)}  {incident.mentions} mentions (usual {incident.expected:.0f}), "
-        f"{share} % negative"
+        f"{share} % negative{', DRILL' if incident.drill else ''}"
     )
 
 

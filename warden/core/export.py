@@ -29,7 +29,8 @@ def as_markdown(story: Mapping[str, Any]) -> str:
     ]
     rows = [f"| {name} | {_plain(str(value))} |" for name, value in figures if value]
     entries = [f"- {entry['at']} {_plain(entry['text'])}" for entry in story["timeline"]]
-    title = f"# Incident {story['id']}: {_plain(story['brand_name'])}"
+    mark = "DRILL, simulated: " if story["drill"] else ""
+    title = f"# {mark}Incident {story['id']}: {_plain(story['brand_name'])}"
     table = ["| | |", "|---|---|", *rows]
     return "\n".join([title, "", _plain(story["reason"]), "", *table, "", "## Timeline", "", *entries, ""])
 

@@ -53,9 +53,9 @@ class Drivers:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One view of one window, as it spoke at a decision: `view` is its name (`volume`, `mass`, `mood`,
-    `breadth`), `value` what was seen in the last `minutes`, `usual` what is usual,
-    `bits` how improbable that is."""
+    """One view of one window, as it spoke at a decision: `view` is its name (`volume`, `breadth`, `mass`,
+    `negative`, `outrage`), `value` what was seen in the last `minutes`, `usual` what is usual (shares of 0 to
+    1 for the last two), `bits` how improbable that is."""
 
     view: str
     minutes: int
@@ -205,9 +205,8 @@ def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = Fal
         doubling_minutes=finding.doubling_minutes,
         drill=drill,
     )
-    entry = TimelineEntry(
-        now, EntryKind.DETECTED, data={"severity": finding.severity.value, **_told(finding)}
-    )
+    told = {"severity": finding.severity.value, **_told(finding), **({"drill": True} if drill else {})}
+    entry = TimelineEntry(now, EntryKind.DETECTED, data=told)
     return Moved(_escalating(incident, now=now) if finding.severity.pages else incident, (entry,))
 
 

@@ -45,6 +45,7 @@ TEXTS = {
         "usually": "(üblich {expected})",
         "since": "seit {span}",
         "doubling": "verdoppelt sich alle {span}",
+        "drill": "Dies ist eine Übung mit erfundenen Beiträgen.",
         "rehearsal": "Dies ist eine Probe: es ist nichts geschehen.",
     },
     "en": {
@@ -52,6 +53,7 @@ TEXTS = {
         "usually": "(usually {expected})",
         "since": "for {span}",
         "doubling": "doubling every {span}",
+        "drill": "This is a drill with invented posts.",
         "rehearsal": "This is a rehearsal: nothing has happened.",
     },
 }
@@ -94,6 +96,7 @@ def compose(
     language = spoken(language)
     title = _title(incident, brand, language, simulated=simulated, test=test)
     parts = [f"{title}: {_how_much(incident, language)}."]
+    parts += [TEXTS[language]["drill"]] if incident.drill else []
     is_over = incident.status is Status.RESOLVED
     if is_over:
         return Page(title, _joined(parts, url), Severity.WATCH, url)

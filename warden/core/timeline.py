@@ -20,7 +20,7 @@ PAUSE = timedelta(minutes=10)  # between two labels of one sitting
 
 WORDS: Mapping[str, Mapping[EntryKind, str]] = {
     "de": {
-        EntryKind.DETECTED: "Sturm erkannt, {severity}: {reason}",
+        EntryKind.DETECTED: "{drill}Sturm erkannt, {severity}: {reason}",
         EntryKind.SEVERITY_CHANGED: "Schwere von {from} auf {to}: {reason}",
         EntryKind.STEP_DUE: "Runde {round}, Schritt {step}: {people}{fallback}{without_contact}",
         EntryKind.STEP_SKIPPED: "Runde {round}, Schritt {step} übersprungen: {why}",
@@ -37,7 +37,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.EXHAUSTED: "Alle {rounds} Runden sind vorbei und niemand hat geantwortet; weiter offen",
     },
     "en": {
-        EntryKind.DETECTED: "Storm detected, {severity}: {reason}",
+        EntryKind.DETECTED: "{drill}Storm detected, {severity}: {reason}",
         EntryKind.SEVERITY_CHANGED: "Severity from {from} to {to}: {reason}",
         EntryKind.STEP_DUE: "Round {round}, step {step}: {people}{fallback}{without_contact}",
         EntryKind.STEP_SKIPPED: "Round {round}, step {step} passed over: {why}",
@@ -74,6 +74,7 @@ WHY: Mapping[str, Mapping[str, str]] = {
 }
 ASIDES: Mapping[str, Mapping[str, str]] = {
     "de": {
+        "drill": "ÜBUNG, der Sturm ist simuliert. ",
         "fallback": " (Rückfall, sonst war niemand zu erreichen)",
         "without_contact": "; ohne Kontakt: {}",
         "everybody": "alle",
@@ -81,6 +82,7 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "many_posts": "{} Beiträge",
     },
     "en": {
+        "drill": "DRILL, the storm is simulated. ",
         "fallback": " (fallback, nobody else could be reached)",
         "without_contact": "; without contact: {}",
         "everybody": "everybody",
@@ -182,6 +184,7 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
     facts |= {key: _severity(data[key], language) for key in ("severity", "from", "to") if key in data}
     facts |= {
         "actor": _name(entry.actor, people),
+        "drill": ASIDES[language]["drill"] if data.get("drill") else "",
         "fallback": ASIDES[language]["fallback"] if data.get("fallback") else "",
         "without_contact": _aside("without_contact", data, language, people),
     }

@@ -16,10 +16,10 @@ from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
-from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
+from warden.core.incident import Finding, Incident, apply_finding, opened, resolve
 from warden.core.judgement import Tuning
 from warden.core.mention import Brand, BrandId
-from warden.flow.escalate import spread
+from warden.flow import escalate
 from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
 from warden.storage.engine import transaction
 
@@ -69,6 +69,13 @@ def finish(engine: Engine, *, now: datetime) -> None:
     """Every brand is judged: the station is alive."""
     with transaction(engine) as conn:
         heartbeats.beat(conn, "detect", now=now)
+
+
+def remembered(conn: Connection, brand: BrandId) -> storm.State | None:
+    """What is remembered of a brand as of its last closed minute; None before its first."""
+    kept = detectors.load(conn, brand)
+    memory = _read(kept[1]) if kept else None
+    return memory.closed if memory else None
 
 
 def reread(conn: Connection, brand: BrandId, *, negative: float, outrage: float) -> None:
@@ -149,19 +156,12 @@ def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, no
     incidents.update(conn, moved.incident)
     incidents.add_entries(conn, incident.id, moved.entries)
     if moved.entries:  # numbers alone are no news
-        spread(conn, moved, incidents.chain(conn, incident.id), now=now)
+        escalate.spread(conn, moved, incidents.chain(conn, incident.id), now=now)
 
 
 def _open(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
     moved = opened(finding, brand.id, now=now)
-    incident = _driven(conn, moved.incident, finding)
-    number = incidents.insert(conn, incident, chain)
-    incidents.add_entries(conn, number, moved.entries)
-    spread(conn, Moved(_numbered(incident, number)), chain, now=now)
-
-
-def _numbered(incident: Incident, number: IncidentId) -> Incident:
-    return replace(incident, id=number)
+    escalate.begin(conn, replace(moved, incident=_driven(conn, moved.incident, finding)), chain, now=now)
 
 
 def _driven(conn: Connection, incident: Incident, finding: Finding) -> Incident:

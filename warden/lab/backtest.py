@@ -5,14 +5,14 @@ published before it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from warden.core import bucket, storm
 from warden.core.baseline import SLOT, SLOTS_PER_HOUR, band
 from warden.core.bucket import MinuteBucket, minute_of
-from warden.core.incident import Finding, Severity
+from warden.core.incident import Evidence, Finding, Severity
 from warden.core.mention import BrandId, Mention, Sentiment
 from warden.ports import SentimentScorer
 
@@ -21,10 +21,13 @@ WEEK = timedelta(days=7)
 SHORTEST = timedelta(days=1)  # pages per week are told as over a day at least
 HOURLY = 2  # the index in SCALES of an hour
 
+Minutes = Mapping[str, Sequence[MinuteBucket]]  # by brand, in order; those without a mention left out
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An incident as it would have been. Figures and reason are those of its page, or else of its opening."""
+    """An incident as it would have been. Figures, reason, evidence and `since` (when the storm began by the
+    detector's account) are those of its page, or else of its opening."""
 
     severity: Severity
     opened_at: datetime
@@ -36,17 +39,22 @@ class Found:
     expected: float
     negative_share: float
     reason: str
+    since: datetime
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour with mentions, for the chart: what came, what was expected, and nine calm hours of ten."""
+    """One hour with mentions, for the chart: what came, what was expected, and nine calm hours of ten;
+    `negative` is the sum of P(negative), `usual_negative` the usual share of it."""
 
     start: datetime
     count: float
+    negative: float
     expected: float
     low: float
     high: float
+    usual_negative: float
 
 
 @dataclass(slots=True)
@@ -84,15 +92,25 @@ def run(
         brand: what all of them are about; None: what each says, or else `unnamed`.
         false_pages_per_month: the alarm budget of every brand.
     """
-    buckets = _buckets(mentions, scorer, brand=brand, unnamed=unnamed)
-    if not buckets:
+    minutes = count(mentions, scorer, brand=brand, unnamed=unnamed)
+    return walk(minutes, false_pages_per_month=false_pages_per_month)
+
+
+def count(
+    mentions: Iterable[Mention], scorer: SentimentScorer, *, brand: str | None = None, unnamed: str = ""
+) -> Minutes:
+    """The first half of `run`: every text is scored, once, and counted."""
+    return _buckets(mentions, scorer, brand=brand, unnamed=unnamed)
+
+
+def walk(minutes: Minutes, *, false_pages_per_month: float) -> list[BrandReport]:
+    """The second half of `run`, which may be taken again with another alarm budget."""
+    if not minutes:
         return []
     # Where one brand is spoken of, the others were listened for: their silence is silence.
-    since = min(minutes[0].minute for minutes in buckets.values())
-    until = max(minutes[-1].minute for minutes in buckets.values())
-    reports = [
-        _walked(name, minutes, since, until, false_pages_per_month) for name, minutes in buckets.items()
-    ]
+    since = min(each[0].minute for each in minutes.values())
+    until = max(each[-1].minute for each in minutes.values())
+    reports = [_walked(name, each, since, until, false_pages_per_month) for name, each in minutes.items()]
     return sorted(reports, key=lambda report: -report.mentions)
 
 
@@ -162,10 +180,10 @@ def _quiet(state: storm.State, to: datetime, report: BrandReport) -> storm.State
 
 def _observe(state: storm.State, report: BrandReport) -> None:
     """Follow the incident as the station does: open, raise, resolve."""
-    if state.until is None:
-        return
-    finding = storm.finding(state, now=state.until)
     current = report.incidents[-1] if report.incidents and not report.incidents[-1].resolved_at else None
+    if state.until is None or (current is None and state.storm.severity is None):
+        return  # calm, as nearly always: there is nothing to tell, so no time is spent on telling it
+    finding = storm.finding(state, now=state.until)
     if current is None:
         if finding.severity is not None:
             report.incidents.append(_opened(finding, finding.severity))
@@ -187,6 +205,8 @@ def _opened(finding: Finding, severity: Severity) -> Found:
         expected=finding.expected,
         negative_share=finding.negative_share,
         reason=finding.reason,
+        since=finding.since,
+        evidence=finding.evidence,
     )
 
 
@@ -201,8 +221,11 @@ def _followed(current: Found, finding: Finding, severity: Severity) -> Found:
 def _chart(state: storm.State, minute: MinuteBucket, report: BrandReport) -> None:
     start = minute.minute.replace(minute=0)
     if report.hours and report.hours[-1].start == start:
-        report.hours[-1] = replace(report.hours[-1], count=report.hours[-1].count + minute.count)
+        hour = report.hours[-1]
+        more = replace(hour, count=hour.count + minute.count, negative=hour.negative + minute.negative)
+        report.hours[-1] = more
         return
-    expected = state.baseline.expected(start) * SLOTS_PER_HOUR
-    low, high = band(expected, state.baseline.dispersion(HOURLY))
-    report.hours.append(Hour(start, minute.count, expected, low, high))
+    known = state.baseline
+    expected = known.expected(start) * SLOTS_PER_HOUR
+    low, high = band(expected, known.dispersion(HOURLY))
+    report.hours.append(Hour(start, minute.count, minute.negative, expected, low, high, known.usual_negative))

@@ -44,6 +44,7 @@ metadata = MetaData(
 UNSCORED = text("model IS NULL")
 UNRESOLVED = text("status <> 'resolved'")
 UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
+UNRESOLVED_DRILL = text("status <> 'resolved' AND drill")
 WAITING = text("state IN ('pending', 'sending')")
 
 
@@ -217,6 +218,7 @@ incidents = Table(
     Column("resolved_by", Text),
     Column("chain", Document(Chain), nullable=False),
     Index("ix_incidents_unresolved", "brand", unique=True, **_only(UNRESOLVED_STORM)),
+    Index("ix_incidents_drill", "brand", unique=True, **_only(UNRESOLVED_DRILL)),
     Index("ix_incidents_due", "next_due", **_only(UNRESOLVED)),
     Index("ix_incidents_brand", "brand", "id"),
 )

@@ -153,9 +153,10 @@ def source_health(house: Served, now: Now) -> Page[SourceShape]:
 def deliveries(house: Served, incident: Annotated[int, Query(ge=1, le=2**53)]) -> Page[DeliveryShape]:
     """Every attempt to reach a person over one incident."""
     with reading(house.engine) as conn:
-        known(conn, incident)
+        drill = known(conn, incident).drill
         found = outbox.of_incident(conn, IncidentId(incident))
-        return Page(items=[DeliveryShape.of(row, outbox.attempts(conn, row.id)) for row in found])
+        items = [DeliveryShape.of(row, outbox.attempts(conn, row.id), drill=drill) for row in found]
+    return Page(items=items)
 
 
 def _on_call(

@@ -51,10 +51,11 @@ def label(
 def record(
     conn: Connection, incident: Incident, post: int, said: Feedback, person: PersonId, *, now: datetime
 ) -> None:
-    """Keep what `person` says of a post of an incident; Problem 404 if it is none of that brand's."""
+    """Keep what `person` says of a post of an incident; Problem 404 if it is none of that brand's, or none at
+    all because the incident is a drill."""
     found = stored(conn, post)
-    if incident.brand not in found.brands:
-        raise Problem(404, f"The post {post} is not about {incident.brand}")
+    if incident.drill or incident.brand not in found.brands:
+        raise Problem(404, f"The post {post} is not one of incident {incident.id}")
     feedback.record(conn, found, said, person, incident=incident.id, now=now)
 
 

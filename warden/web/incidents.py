@@ -157,7 +157,9 @@ def story(conn: Connection, house: House, incident: IncidentId, language: str) -
 
 
 def posts(conn: Connection, incident: Incident, *, limit: int, now: datetime) -> list[ScoredMention]:
-    """What was said while it lasted, the most negative first."""
+    """What was said while it lasted, the most negative first; of a drill nothing was."""
+    if incident.drill:
+        return []
     end = incident.resolved_at or now
     return mentions.between(conn, incident.brand, incident.first_mention_at, end, limit=limit)
 

@@ -19,16 +19,25 @@ DAY = timedelta(hours=24)
 
 
 def unresolved(conn: Connection) -> list[Incident]:
-    """What needs somebody: open before acknowledged, the worst first."""
+    """What needs somebody: open before acknowledged, the worst first. A drill is no need."""
+    return [row for row in _unresolved(conn) if not row.drill]
+
+
+def drills(conn: Connection) -> list[Incident]:
+    """The drills under way."""
+    return [row for row in _unresolved(conn) if row.drill]
+
+
+def by_brand(found: list[Incident]) -> Mapping[BrandId, Incident]:
+    """The incident each brand has."""
+    return {row.brand: row for row in found}
+
+
+def _unresolved(conn: Connection) -> list[Incident]:
     found = [
         row for status in (Status.OPEN, Status.ACKNOWLEDGED) for row in incidents.listed(conn, status=status)
     ]
     return sorted(found, key=lambda row: (row.status is not Status.OPEN, -row.severity.rank, row.opened_at))
-
-
-def by_brand(found: list[Incident]) -> Mapping[BrandId, Incident]:
-    """The incident each brand has; a drill does not count."""
-    return {row.brand: row for row in found if not row.drill}
 
 
 def drawn(

@@ -54,6 +54,7 @@ def overview(house: Served, now: Now) -> Response:
             "overview.html",
             now=now,
             unresolved=open_ones,
+            drills=lookout.drills(conn),
             cards=[
                 _card(conn, house, brand, troubled.get(brand.id), now=now) for brand in house.brands.values()
             ],

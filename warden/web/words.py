@@ -52,6 +52,20 @@ PHRASES: dict[str, Both] = {
     "acknowledged": Both("übernommen", "acknowledged"),
     "resolved": Both("beendet", "resolved"),
     "drill": Both("Übung", "Drill"),
+    "drill_mark": Both("ÜBUNG", "DRILL"),
+    "drill_more": Both(
+        "Dies ist eine Übung. Sturm und Zahlen sind simuliert, geweckt wird wirklich."
+        " Bitte antworten wie im Ernstfall.",
+        "This is a drill. Storm and figures are simulated, the pages are real. Please answer as in earnest.",
+    ),
+    "drill_chart": Both(
+        "Die Kurve zeigt, was wirklich gesagt wird: Die Übung zählt nicht mit.",
+        "The chart shows what is really being said: the drill is not counted.",
+    ),
+    "drill_posts": Both(
+        "Die Beiträge der Übung sind erfunden und nirgends gespeichert.",
+        "The posts of the drill are invented and kept nowhere.",
+    ),
     "ok": Both("läuft", "ok"),
     "late": Both("verspätet", "late"),
     "failing": Both("gestört", "failing"),

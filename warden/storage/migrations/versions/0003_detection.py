@@ -14,6 +14,7 @@ def upgrade() -> None:
     _count_by_source()
     _outages()
     _planned_events()
+    _one_drill_a_brand()
 
 
 def _count_by_source() -> None:
@@ -49,3 +50,15 @@ def _planned_events() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_planned_events_brand", "planned_events", ["brand", "end"])
+
+
+def _one_drill_a_brand() -> None:
+    unresolved = sa.text("status <> 'resolved' AND drill")
+    op.create_index(
+        "ix_incidents_drill",
+        "incidents",
+        ["brand"],
+        unique=True,
+        sqlite_where=unresolved,
+        postgresql_where=unresolved,
+    )
