@@ -70,7 +70,8 @@ class Finding:
 
     `severity` None: nothing out of the ordinary any more. `mentions` against `expected` (>= 0) are counts
     in the `window_minutes` before `at`; shares are 0 to 1; `doubling_minutes` is None while it does not
-    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began.
+    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began. `score` is how loudly all
+    views together speak for a storm, `page_score` what a page takes.
     """
 
     at: datetime
@@ -85,6 +86,8 @@ class Finding:
     since: datetime
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    score: float = 0.0
+    page_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from warden.core.baseline import (
 )
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
-from warden.core.incident import Finding, Severity
+from warden.core.incident import Evidence, Finding, Severity
 from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
@@ -163,6 +163,9 @@ def finding(state: State, *, now: datetime) -> Finding:
         surprise_bits=view.volume,
         since=state.storm.since or now,
         reason=_reason(view, share, usual),
+        evidence=_evidence(view, state.baseline.usual_anger),
+        score=state.heard.score,
+        page_score=state.tuning.page,
     )
 
 
@@ -266,6 +269,15 @@ def _reason(view: View, share: float, usual: float) -> str:
     return (
         f"{round(view.mentions)} mentions in {view.minutes} min where {view.expected:.1f} are usual,"
         f" {share:.0%} negative where {usual:.0%} are usual"
+    )
+
+
+def _evidence(view: View, usual: float) -> tuple[Evidence, ...]:
+    mood = view.anger / view.mentions if view.mentions else usual
+    return (
+        Evidence("volume", view.minutes, view.mentions, view.expected, view.volume),
+        Evidence("mass", view.minutes, view.anger, view.expected * usual, view.mass),
+        Evidence("mood", view.minutes, mood, usual, view.mood),
     )
 
 

@@ -1,4 +1,4 @@
-"""What detection goes by: counts per source, when sources were blind, what is planned."""
+"""What detection goes by: counts per source, when sources were blind, what is planned, why it was decided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     _count_by_source()
     _outages()
     _planned_events()
+    _decisions()
 
 
 def _count_by_source() -> None:
@@ -49,3 +50,16 @@ def _planned_events() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_planned_events_brand", "planned_events", ["brand", "end"])
+
+
+def _decisions() -> None:
+    op.create_table(
+        "decisions",
+        sa.Column("incident", ROW_ID, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("severity", sa.String(32)),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_decisions_incident"),
+        sa.PrimaryKeyConstraint("incident", "at", name="pk_decisions"),
+    )
