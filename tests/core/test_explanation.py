@@ -9,7 +9,7 @@ from tests.support.incidents import a_finding
 from tests.support.streams import T0, a_mention, after, known
 from warden.core import drivers, storm
 from warden.core.bucket import MINUTE, MinuteBucket, SourceCount
-from warden.core.explanation import Explanation, Heard, Share, explain, factor
+from warden.core.explanation import Explanation, Heard, Share, explain
 from warden.core.incident import Evidence
 from warden.core.mention import Brand, BrandId, MentionId, ScoredMention, Sentiment
 
@@ -70,8 +70,8 @@ def test_the_page_and_the_list_get_what_the_explanation_says() -> None:
 
 
 def test_a_factor_is_told_where_something_is_usual() -> None:
-    assert factor(Evidence("volume", 30, 312.0, 24.0, 180.0)) == 13.0
-    assert factor(Evidence("volume", 30, 312.0, 0.0, 180.0)) is None
+    assert Evidence("volume", 30, 312.0, 24.0, 180.0).factor == 13.0
+    assert Evidence("volume", 30, 312.0, 0.0, 180.0).factor is None
 
 
 def test_an_explanation_comes_back_from_its_document_as_it_was() -> None:
@@ -85,7 +85,7 @@ def test_a_storm_says_which_views_spoke_by_what_factor_and_how_loudly() -> None:
     found = storm.finding(state, now=T0 + timedelta(days=10))
     spoken = {each.view: each for each in found.evidence}
     assert set(spoken) >= {"volume", "mass", "mood"}
-    assert all((factor(each) or 0) > 1.5 and each.bits > 5 for each in spoken.values())
+    assert all((each.factor or 0) > 1.5 and each.bits > 5 for each in spoken.values())
     assert found.score >= found.page_score > 0
     assert spoken["volume"].value == pytest.approx(found.mentions)
 

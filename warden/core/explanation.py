@@ -79,11 +79,6 @@ def explain(finding: Finding, heard: Heard, brand: Brand) -> Explanation:
     )
 
 
-def factor(spoken: Evidence) -> float | None:
-    """How many times the usual a view saw; None where nothing is usual."""
-    return spoken.value / spoken.usual if spoken.usual > 0 else None
-
-
 def _shares(minutes: Iterable[MinuteBucket], usual_minutes: Iterable[MinuteBucket]) -> Iterable[Share]:
     """The sources heard now, the largest first."""
     now, before = _by_source(minutes), _by_source(usual_minutes)

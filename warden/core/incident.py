@@ -63,6 +63,11 @@ class Evidence:
     usual: float
     bits: float
 
+    @property
+    def factor(self) -> float | None:
+        """How many times the usual was seen; None where nothing is usual."""
+        return self.value / self.usual if self.usual > 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
