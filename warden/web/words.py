@@ -114,7 +114,7 @@ PHRASES: dict[str, Both] = {
     "view_breadth": Both("Verschiedene Menschen", "Different people"),
     "window": Both("Fenster", "Window"),
     "seen": Both("gesehen", "seen"),
-    "factor": Both("Faktor", "factor"),
+    "factor": Both("Vielfaches", "factor"),
     "how_rare": Both("Wie selten", "How rare"),
     "odds_ordinary": Both("nicht selten", "not rare"),
     "odds": Both("1 von {windows} ruhigen Fenstern", "1 in {windows} calm windows"),
