@@ -124,8 +124,8 @@ PHRASES: dict[str, Both] = {
     "bits": Both("{count} Bit", "{count} bits"),
     "reason_words": Both("Plötzlich oft gesagt", "Suddenly said often"),
     "sigma": Both(
-        "σ: um wie viele Standardabweichungen öfter als vorher",
-        "σ: standard deviations more often than before",
+        "σ: um so viele Standardabweichungen öfter als vorher",
+        "σ: so many standard deviations more often than before",
     ),
     "unlearnt_words": Both(
         "Was vorher üblich war, ist noch nicht bekannt: Das sind die häufigsten.",
