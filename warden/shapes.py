@@ -1,11 +1,13 @@
 """The public JSON of the main resources, for the API and the command line, made from the core's values."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
+from warden.core.explanation import Decision
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
 from warden.core.outbox import Attempt, Delivery, DeliveryKind
@@ -22,7 +24,7 @@ class Page(BaseModel, Generic[Item]):
 
 
 class DriversShape(BaseModel):
-    """What drives a storm; `mentions` are ids of the most negative posts, told for a single incident only."""
+    """What drives a storm; `mentions` are ids of the most telling posts, told for a single incident only."""
 
     words: list[str]
     sources: dict[str, float]
@@ -82,16 +84,79 @@ class IncidentShape(BaseModel):
         )
 
 
+class EvidenceShape(BaseModel):
+    """One view of one window: what was seen, what is usual, how many times that, and how rare."""
+
+    view: str
+    minutes: int
+    value: float
+    usual: float
+    factor: float | None
+    bits: float
+
+
+class WordShape(BaseModel):
+    """A word of the storm, in how many differing texts, and how many standard deviations above the usual."""
+
+    term: str
+    z: float | None
+    texts: int
+
+
+class ShareShape(BaseModel):
+    source: str
+    share: float
+    usual: float | None
+
+
+class DecisionShape(BaseModel):
+    """Why an incident was judged so `at`; `severity` None: it is over. `posts` are ids of mentions."""
+
+    at: datetime
+    severity: str | None
+    score: float
+    page_score: float
+    since: datetime
+    until: datetime
+    evidence: list[EvidenceShape]
+    words: list[WordShape]
+    sources: list[ShareShape]
+    posts: list[int]
+    mentions_read: int
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        why = decision.explanation
+        return cls(
+            at=decision.at,
+            severity=decision.severity,
+            score=decision.score,
+            page_score=why.page_score,
+            since=why.since,
+            until=why.until,
+            evidence=[EvidenceShape(**asdict(each), factor=each.factor) for each in why.evidence],
+            words=[WordShape(**asdict(word)) for word in why.words],
+            sources=[ShareShape(**asdict(share)) for share in why.sources],
+            posts=list(why.posts),
+            mentions_read=why.mentions_read,
+        )
+
+
 class EntryShape(BaseModel):
+    """One entry of the timeline; `why` is where the decision it tells of is explained."""
+
     id: int | None
     at: datetime
     kind: str
     actor: str
     text: str
     data: dict[str, Any]
+    why: str | None = None
 
     @classmethod
-    def of(cls, entry: TimelineEntry, language: str, people: Mapping[str, str]) -> Self:
+    def of(
+        cls, entry: TimelineEntry, language: str, people: Mapping[str, str], why: str | None = None
+    ) -> Self:
         return cls(
             id=entry.id,
             at=entry.at,
@@ -99,6 +164,7 @@ class EntryShape(BaseModel):
             actor=entry.actor,
             text=tell(entry, language=language, people=people),
             data=dict(entry.data),
+            why=why,
         )
 
 

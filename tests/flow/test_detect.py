@@ -71,6 +71,7 @@ def test_a_storm_opens_one_incident_with_its_words_and_numbers(engine: Engine) -
     assert incident.negative_share > 0.5 > incident.usual_negative_share
     assert incident.mentions > 5 * incident.expected
     assert any("kaputt" in word or "Skandal" in word for word in incident.drivers.words)
+    assert "Musterbank" not in " ".join(incident.drivers.words)
     assert incident.drivers.sources == (("forum", 1.0),)
     assert incident.opened_at < T0 + 30 * MINUTE
 

@@ -9,7 +9,7 @@ from tests.support.storage import BANK, MINUTE, NOON
 from warden.core.incident import IncidentId
 from warden.core.mention import MentionId, SourceId
 from warden.core.outbox import DeliveryId
-from warden.storage import buckets, calibrations, incidents, labels, mentions, outbox
+from warden.storage import buckets, calibrations, decisions, incidents, labels, mentions, outbox
 from warden.storage.engine import transaction
 
 PRESS = SourceId("press")
@@ -17,6 +17,8 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "unscored": lambda conn: mentions.unscored(conn, limit=1000),
     "scored": lambda conn: mentions.scored(conn, BANK, NOON, NOON + MINUTE),
     "between": lambda conn: mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5),
+    "earliest": lambda conn: mentions.earliest(conn, BANK, NOON, NOON + MINUTE, limit=5),
+    "some": lambda conn: mentions.some(conn, [MentionId(1)]),
     "drawn": lambda conn: mentions.drawn(conn, PRESS, since=NOON, after=b"7", limit=10),
     "sources": lambda conn: mentions.sources(conn),
     "thinned": lambda conn: mentions.thinned(conn, BANK, NOON, NOON + MINUTE, limit=5),
@@ -32,6 +34,9 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "drills": lambda conn: incidents.locked_drills(conn),
     "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),
     "timeline": lambda conn: incidents.timeline(conn, IncidentId(1)),
+    "decisions": lambda conn: decisions.listed(conn, IncidentId(1), until=NOON),
+    "decisions made at": lambda conn: decisions.made_at(conn, IncidentId(1), [NOON]),
+    "last decision": lambda conn: decisions.last_at(conn, IncidentId(1)),
     "deliveries due": lambda conn: outbox.due(conn, now=NOON, limit=100),
     "lease": lambda conn: outbox.lease(conn, DeliveryId(1), now=NOON, until=NOON),
     "withdraw": lambda conn: outbox.withdraw(conn, IncidentId(1)),

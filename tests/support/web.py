@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from warden.clock import utc_now
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
+from warden.core.explanation import Decision, Explanation, Share
 from warden.core.incident import (
     Drivers,
     EntryKind,
+    Evidence,
     Incident,
     IncidentId,
     PersonId,
@@ -22,13 +24,15 @@ from warden.core.incident import (
     Status,
     TimelineEntry,
 )
-from warden.core.mention import BrandId, Mention, Sentiment, SourceId
+from warden.core.mention import BrandId, Mention, MentionId, Sentiment, SourceId
 from warden.core.outbox import DeliveryKind, NewDelivery
+from warden.core.words import Word
 from warden.flow.vitals import STATIONS
 from warden.notify.links import sign
 from warden.settings import load
 from warden.storage import (
     buckets,
+    decisions,
     demo_inbox,
     heartbeats,
     incidents,
@@ -162,6 +166,8 @@ def fill(conn: Connection, house: House, *, now: datetime) -> IncidentId:
     )
     number = incidents.insert(conn, incident, house.chain_for(house.brands[BANK]))
     incidents.add_entries(conn, number, a_story(incident))
+    for decision in some_decisions(incident):
+        decisions.add(conn, number, decision)
     _around(conn, number, now=now)
     return number
 
@@ -187,6 +193,29 @@ def a_story(incident: Incident) -> list[TimelineEntry]:
     return [
         TimelineEntry(incident.opened_at + timedelta(seconds=after_s), kind, data=data)
         for after_s, kind, data in story
+    ]
+
+
+def some_decisions(incident: Incident) -> list[Decision]:
+    """Why it was opened, what was the case ten minutes later, and why it was raised after twelve."""
+    why = Explanation(
+        until=incident.opened_at,
+        since=incident.first_mention_at,
+        page_score=4.2,
+        evidence=(
+            Evidence("volume", 30, 96.0, 22.0, 12.25),
+            Evidence("mass", 30, 61.0, 5.0, 44.0),
+            Evidence("negative", 30, 0.64, 0.22, 0.4),
+        ),
+        words=(Word("Kontosperrung", 9.25, 40), Word("<b>\u202eApp</b> down" + "n" * 10_000, 4.5, 12)),
+        sources=(Share("x", 0.6, 0.1), Share("reddit", 0.4, None)),
+        posts=(MentionId(1), MentionId(2), MentionId(4), MentionId(99)),
+        mentions_read=96,
+    )
+    later = ((0, Severity.WARNING, 5.5), (600, Severity.WARNING, 12.0), (720, Severity.CRITICAL, 15.5))
+    return [
+        Decision(incident.opened_at + timedelta(seconds=after_s), severity, score, why)
+        for after_s, severity, score in later
     ]
 
 

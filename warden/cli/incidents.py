@@ -18,7 +18,8 @@ from warden.core.timeline import gathered
 from warden.errors import IllegalMove, WardenError
 from warden.flow import respond
 from warden.settings import Settings
-from warden.shapes import EntryShape, IncidentShape
+from warden.shapes import DecisionShape, EntryShape, IncidentShape
+from warden.storage import decisions
 from warden.storage import incidents as kept
 from warden.storage.engine import reading, transaction
 
@@ -127,7 +128,7 @@ def _settings(config: Path | None) -> Settings:
 
 
 def _story(settings: Settings, number: int) -> dict[str, Any]:
-    """An incident with its timeline, in the public shapes."""
+    """An incident with its timeline and its latest explanation, in the public shapes."""
     people = {person.id: person.name for person in settings.person}
     brands = {brand.id: brand.name for brand in settings.brand}
     with wiring.database(settings) as engine, reading(engine) as conn:
@@ -135,10 +136,12 @@ def _story(settings: Settings, number: int) -> dict[str, Any]:
         if found is None:
             _no_such(number)
         entries = gathered(kept.timeline(conn, found.id))
+        latest = decisions.listed(conn, found.id, limit=1)
     told = [EntryShape.of(entry, settings.warden.language, people) for entry in entries]
     timeline = [entry.model_dump(mode="json") for entry in told]
     brand = brands.get(found.brand, found.brand)
-    return {**_shape(settings, found), "brand_name": brand, "timeline": timeline}
+    why = DecisionShape.of(latest[0]).model_dump(mode="json") if latest else None
+    return {**_shape(settings, found), "brand_name": brand, "explanation": why, "timeline": timeline}
 
 
 def _shape(settings: Settings, incident: Incident) -> dict[str, Any]:

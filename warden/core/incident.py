@@ -54,14 +54,24 @@ class Drivers:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One view of one window, as it spoke at a decision: `view` is its name (`volume`, `breadth`, `mass`,
-    `negative`, `outrage`), `value` what was seen in the last `minutes`, `usual` what is usual (shares of 0 to
-    1 for the last two), `bits` how improbable that is."""
+    `negative`, `outrage`), `value` what was seen in the last `minutes`, `usual` what is usual,
+    `bits` how improbable that is."""
 
     view: str
     minutes: int
     value: float
     usual: float
     bits: float
+
+    @property
+    def is_share(self) -> bool:
+        """Whether `value` and `usual` are shares of what was said, not numbers of mentions."""
+        return self.view in ("negative", "outrage")
+
+    @property
+    def factor(self) -> float | None:
+        """How many times the usual was seen; None where nothing is usual."""
+        return self.value / self.usual if self.usual > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,8 @@ class Finding:
 
     `severity` None: nothing out of the ordinary any more. `mentions` against `expected` (>= 0) are counts
     in the `window_minutes` before `at`; shares are 0 to 1; `doubling_minutes` is None while it does not
-    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began.
+    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began. `score` is how loudly all
+    views together speak for a storm, `page_score` what a page takes.
     """
 
     at: datetime
@@ -85,6 +96,8 @@ class Finding:
     since: datetime
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    score: float = 0.0
+    page_score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ def finding(state: State, *, now: datetime) -> Finding:
         since=state.storm.since or now,
         reason=_reason(view, share),
         evidence=_evidence(view),
+        score=state.heard.score,
+        page_score=state.tuning.page,
     )
 
 

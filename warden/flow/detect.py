@@ -11,22 +11,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import drivers, storm
+from warden.core import storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
-from warden.core.incident import Finding, Incident, apply_finding, opened, resolve
+from warden.core.incident import Finding, apply_finding, opened, resolve
 from warden.core.judgement import Tuning
 from warden.core.mention import Brand, BrandId
-from warden.flow import escalate
-from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
+from warden.flow import escalate, explain
+from warden.storage import buckets, detectors, heartbeats, incidents, outbox
 from warden.storage.engine import transaction
 
 PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication through scoring and counting
 CLOSED_AFTER = timedelta(hours=1)  # a mention that comes later than this is counted, and judged no more
-SAMPLE = 400  # mentions read to name what drives a storm, and as many from before it to compare with
-BEFORE = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,29 +149,21 @@ def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, no
     moved = resolve(incident, "warden", now=now) if over else apply_finding(incident, finding, now=now)
     if over:
         outbox.withdraw(conn, incident.id)
-    else:
-        moved = replace(moved, incident=_driven(conn, moved.incident, finding))
+    why = explain.of(conn, brand, finding, since=incident.first_mention_at)
+    moved = replace(moved, incident=explain.driven(moved.incident, why))
     incidents.update(conn, moved.incident)
     incidents.add_entries(conn, incident.id, moved.entries)
+    explain.keep(conn, incident.id, finding, why, is_news=bool(moved.entries), now=now)
     if moved.entries:  # numbers alone are no news
         escalate.spread(conn, moved, incidents.chain(conn, incident.id), now=now)
 
 
 def _open(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
     moved = opened(finding, brand.id, now=now)
-    escalate.begin(conn, replace(moved, incident=_driven(conn, moved.incident, finding)), chain, now=now)
-
-
-def _driven(conn: Connection, incident: Incident, finding: Finding) -> Incident:
-    """The incident with the words and sources of what is being said now, against what was said before."""
-    start = finding.at - timedelta(minutes=finding.window_minutes)
-    during = mentions.between(conn, incident.brand, start, finding.at, limit=SAMPLE)
-    before = mentions.between(
-        conn, incident.brand, incident.first_mention_at - BEFORE, incident.first_mention_at, limit=SAMPLE
-    )
-    if not during:
-        return incident
-    return replace(incident, drivers=drivers.of(during, before))
+    why = explain.of(conn, brand, finding, since=finding.since)
+    driven = replace(moved, incident=explain.driven(moved.incident, why))
+    begun = escalate.begin(conn, driven, chain, now=now)
+    explain.keep(conn, begun.id, finding, why, is_news=True, now=now)
 
 
 def _closed(horizon: datetime, lag: timedelta) -> datetime:

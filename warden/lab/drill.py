@@ -1,13 +1,14 @@
 """The storm of a fire drill: posts of a kind, read by the real scorer, judged by the real detector, kept by
 nobody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from warden.core import drivers, storm
 from warden.core.baseline import SLOTS_PER_HOUR
 from warden.core.bucket import MINUTE, MinuteBucket, SourceCount, minute_of
+from warden.core.explanation import Heard, explain
 from warden.core.incident import Drivers, Finding
 from warden.core.judgement import Storm
 from warden.core.mention import Brand, Mention, MentionId, ScoredMention, SourceId
@@ -55,9 +56,10 @@ def rehearse(
     for hours in LENGTHS_H:
         struck = simulate.storm(kind, start=start, hours=hours, per_hour=written, seed=SEED, brand=brand.name)
         posts = _at_home(struck.mentions, state)
-        finding = _paging(state, _minutes(posts, brand, scorer, times=usual / written))
+        minutes = list(_minutes(posts, brand, scorer, times=usual / written))
+        finding = _paging(state, minutes)
         if finding is not None:
-            return Rehearsed(_as_of(finding, now), _driven(posts, finding, brand, start))
+            return Rehearsed(_as_of(finding, now), _driven(posts, minutes, finding, brand))
     return None
 
 
@@ -119,7 +121,7 @@ def _scaled(brought: SourceCount, times: float) -> SourceCount:
     )
 
 
-def _paging(state: storm.State, minutes: Iterator[MinuteBucket]) -> Finding | None:
+def _paging(state: storm.State, minutes: Iterable[MinuteBucket]) -> Finding | None:
     """The first finding that pages."""
     for minute in minutes:
         state = storm.fold(state, minute)
@@ -133,17 +135,23 @@ def _as_of(finding: Finding, now: datetime) -> Finding:
     return replace(finding, at=now, since=finding.since - (finding.at - now))
 
 
-def _driven(posts: Sequence[Mention], finding: Finding, brand: Brand, start: datetime) -> Drivers:
+def _driven(
+    posts: Sequence[Mention], minutes: Sequence[MinuteBucket], finding: Finding, brand: Brand
+) -> Drivers:
     since = finding.at - finding.window_minutes * MINUTE
-    during = [post for post in posts if since <= post.published_at < finding.at]
     before = simulate.calm(
-        start=start - BEFORE,
+        start=since - BEFORE,
         days=BEFORE / timedelta(days=1),
         per_hour=ORDINARY_PER_HOUR,
         seed=SEED,
         brand=brand.name,
     )
-    return drivers.of(_read(during), _read(before))
+    heard = Heard(
+        during=_read([post for post in posts if since <= post.published_at < finding.at]),
+        before=_read(before),
+        minutes=[each for each in minutes if since <= each.minute < finding.at],
+    )
+    return drivers.of(explain(finding, heard, brand))
 
 
 def _read(posts: Sequence[Mention]) -> list[ScoredMention]:

@@ -20,7 +20,6 @@ VIEWS = {
     "negative": "negative share",
     "outrage": "share of outrage",
 }
-SHARES = ("negative", "outrage")
 BITS = "Bits say how improbable that is on a calm day: 10 bits, one in a thousand; 20 bits, one in a million."
 
 
@@ -168,7 +167,7 @@ def _why(found: Found) -> str:
 
 def _view(evidence: Evidence) -> str:
     def figure_of(value: float) -> str:
-        return percent(value, "en") if evidence.view in SHARES else number(value, "en")
+        return percent(value, "en") if evidence.is_share else number(value, "en")
 
     return (
         f"{VIEWS.get(evidence.view, evidence.view)}: {figure_of(evidence.value)} in {span(evidence.minutes)},"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
@@ -114,6 +114,27 @@ def between(
         .limit(limit)
     )
     return _read(conn, query)
+
+
+def earliest(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime, *, limit: int
+) -> list[ScoredMention]:
+    """The first mentions of a brand published in `[start, end)`, in that order."""
+    named = tables.mention_brands
+    query = (
+        select(*_WHOLE)
+        .join(named, named.c.mention_id == tables.mentions.c.id)
+        .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+        .order_by(named.c.published_at, named.c.mention_id)
+        .limit(limit)
+    )
+    return _read(conn, query)
+
+
+def some(conn: Connection, ids: Iterable[MentionId]) -> dict[MentionId, ScoredMention]:
+    """Mentions by their ids (some hundreds at most); those that are no longer there are left out."""
+    found = _read(conn, select(*_WHOLE).where(tables.mentions.c.id.in_(sorted(set(ids)))))
+    return {each.id: each for each in found}
 
 
 def get(conn: Connection, id: MentionId) -> ScoredMention | None:

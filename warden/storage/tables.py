@@ -23,6 +23,7 @@ from sqlalchemy import (
 from warden.core.bucket import SourceCount
 from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
+from warden.core.explanation import Explanation
 from warden.core.feedback import Label
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
@@ -232,6 +233,17 @@ timeline = Table(
     Column("kind", Word(EntryKind), nullable=False),
     Column("actor", Text, nullable=False),
     Column("data", Document(dict[str, Any]), nullable=False),
+)
+
+# The columns are the incident and the fields of core.explanation.Decision.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("severity", Word(Severity)),
+    Column("score", Float, nullable=False),
+    Column("explanation", Document(Explanation), nullable=False),
 )
 
 # `key` is (incident, kind, round, step, person, contact) as JSON: a unique constraint over the columns would

@@ -2,17 +2,18 @@
 
 import base64
 import binascii
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from warden.core.incident import IncidentId, PersonId, Status
+from warden.core.incident import IncidentId, PersonId, Status, TimelineEntry
 from warden.core.mention import BrandId
 from warden.core.shifts import next_shift
 from warden.core.timeline import gathered
 from warden.shapes import (
     BrandShape,
+    DecisionShape,
     DeliveryShape,
     EntryShape,
     IncidentShape,
@@ -22,18 +23,22 @@ from warden.shapes import (
     Page,
     SourceShape,
 )
-from warden.storage import incidents, outbox, sources
+from warden.storage import decisions, incidents, outbox, sources
 from warden.storage.engine import reading
 from warden.web import duty, lookout
 from warden.web.chart import MOST_POINTS, Series
 from warden.web.given import Asked, Now, Served
 from warden.web.incidents import Number, known, posts
 from warden.web.problems import Problem
+from warden.web.reasons import reasons_of
 from warden.web.tokens import Reads
 
 router = APIRouter(prefix="/api/v1", tags=["read"], dependencies=[Reads])
 DRIVING = 3
 MOST_BUCKETS = 10_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+NO_CURSOR = "`cursor` is not one that this interface gave out"
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -91,7 +96,7 @@ def listed(
             conn,
             status=status,
             brand=BrandId(brand) if brand else None,
-            before=_position(cursor) if cursor else None,
+            before=IncidentId(_position(cursor)) if cursor else None,
             limit=limit + 1,
         )
     items = [IncidentShape.of(incident, house.settings.warden.url) for incident in found[:limit]]
@@ -103,17 +108,44 @@ def incident(number: Number, house: Served, now: Now) -> IncidentShape:
     """One incident, with the ids of the posts that drive it."""
     with reading(house.engine) as conn:
         found = known(conn, number)
-        driving = [post.id for post in posts(conn, found, limit=DRIVING, now=now)]
+        decided = decisions.listed(conn, found.id, limit=1)
+        driving = decided[0].explanation.posts if decided else ()
+        if not driving:
+            driving = tuple(post.id for post in posts(conn, found, limit=DRIVING, now=now))
     return IncidentShape.of(found, house.settings.warden.url, [int(id_) for id_ in driving])
 
 
 @router.get("/incidents/{number}/timeline")
 def timeline(number: Number, house: Served) -> Page[EntryShape]:
-    """Its story, oldest entry first; `text` in the installation's language."""
+    """Its story, oldest entry first; `text` in the installation's language, `why` an address here."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
     with reading(house.engine) as conn:
         entries = gathered(incidents.timeline(conn, known(conn, number).id))
-    return Page(items=[EntryShape.of(entry, house.settings.warden.language, names) for entry in entries])
+        reasons = reasons_of(conn, IncidentId(number), entries)
+    language = house.settings.warden.language
+    return Page(
+        items=[
+            EntryShape.of(entry, language, names, _why(number, entry) if entry.id in reasons else None)
+            for entry in entries
+        ]
+    )
+
+
+@router.get("/incidents/{number}/decisions")
+def decided(
+    number: Number,
+    house: Served,
+    at: Annotated[Asked | None, Query(description="the one in force then, and those before it")] = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
+) -> Page[DecisionShape]:
+    """Why it was judged as it was, newest first: at each change, and every ten minutes while it lasts."""
+    before = _instant(cursor) if cursor else None
+    with reading(house.engine) as conn:
+        known(conn, number)
+        found = decisions.listed(conn, IncidentId(number), until=at, before=before, limit=limit + 1)
+    shown = [DecisionShape.of(decision) for decision in found[:limit]]
+    return Page(items=shown, cursor=_cursor((shown[-1].at - EPOCH) // TICK) if len(found) > limit else None)
 
 
 @router.get("/incidents/{number}/mentions")
@@ -187,15 +219,27 @@ def _source(state: sources.SourceState, kind: str | None, *, now: datetime) -> S
     )
 
 
-def _cursor(incident: int) -> str:
-    return base64.urlsafe_b64encode(f"before:{incident}".encode()).decode()
+def _why(number: int, entry: TimelineEntry) -> str:
+    instant = entry.at.isoformat().replace("+00:00", "Z")
+    return f"{router.prefix}/incidents/{number}/decisions?at={instant}&limit=1"
 
 
-def _position(cursor: str) -> IncidentId:
+def _instant(cursor: str) -> datetime:
+    try:
+        return EPOCH + _position(cursor) * TICK
+    except OverflowError as fault:
+        raise Problem(422, NO_CURSOR) from fault
+
+
+def _cursor(position: int) -> str:
+    return base64.urlsafe_b64encode(f"before:{position}".encode()).decode()
+
+
+def _position(cursor: str) -> int:
     try:
         word, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
         if word != "before":
             raise ValueError(word)
-        return IncidentId(int(number))
+        return int(number)
     except (ValueError, binascii.Error) as fault:
-        raise Problem(422, "`cursor` is not one that this interface gave out") from fault
+        raise Problem(422, NO_CURSOR) from fault

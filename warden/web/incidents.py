@@ -22,6 +22,7 @@ from warden.web.duty import duties_for
 from warden.web.given import Now, Served
 from warden.web.problems import Problem
 from warden.web.reader import Reader
+from warden.web.reasons import Reason, reasons_of, with_posts
 from warden.web.render import house_reader, name_of, page
 from warden.wiring import House
 
@@ -46,12 +47,13 @@ Number = Annotated[int, Path(ge=1, le=2**53)]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A timeline entry in the reader's words."""
+    """A timeline entry in the reader's words; `reason` if it tells of a decision that was kept."""
 
     id: int | None
     at: datetime
     kind: EntryKind
     text: str
+    reason: Reason | None
 
 
 def own_form(request: Request, house: Served, now: Now, stamp: Annotated[str, Form()] = "") -> None:
@@ -152,7 +154,11 @@ def story(conn: Connection, house: House, incident: IncidentId, language: str) -
     """The timeline in words, newest first."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
     entries = gathered(incidents.timeline(conn, incident))
-    told = [Told(row.id, row.at, row.kind, tell(row, language=language, people=names)) for row in entries]
+    reasons = with_posts(conn, reasons_of(conn, incident, entries))
+    told = [
+        Told(row.id, row.at, row.kind, tell(row, language=language, people=names), reasons.get(row.id))
+        for row in entries
+    ]
     return told[::-1]
 
 

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from warden.core.page import number, percent
-from warden.web.words import Words, words_in
+from warden.web.words import PHRASES, Words, words_in
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST_TEXT = 500
+MOST_BITS = 30  # once in a billion; beyond, a number says nothing to anybody
 ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 # Characters that turn the direction of what follows: they would let a post rewrite our own words.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -38,6 +39,23 @@ class Reader:
     def percent(self, share: float) -> str:
         """0.714 -> `71 %` (German) or `71%`, never broken over two lines."""
         return percent(share, self.language).replace(" ", "\N{NO-BREAK SPACE}")
+
+    def view(self, name: str) -> str:
+        """What a view of the detector is called; one nobody has a word for by its own name."""
+        key = f"view_{name}"
+        return self.words(key) if key in PHRASES else plain(name, 40)
+
+    def span(self, minutes: int) -> str:
+        """`lasting` of so many minutes."""
+        return self.lasting(timedelta(minutes=minutes))
+
+    def odds(self, bits: float) -> str:
+        """Bits in words: in how many calm windows this would happen once."""
+        if bits < 1:
+            return self.words("odds_ordinary")
+        if bits > MOST_BITS:
+            return self.words("odds_never")
+        return self.words("odds", windows=self.number(float(f"{2**bits:.2g}")))
 
     def clock(self, instant: datetime) -> str:
         """The reader's wall clock; with the day unless it is today, with the year unless it is this one."""

@@ -1,4 +1,4 @@
-"""What detection goes by: counts per source, when sources were blind, what is planned."""
+"""What detection goes by: counts per source, when sources were blind, what is planned, why it was decided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def upgrade() -> None:
     _outages()
     _planned_events()
     _one_drill_a_brand()
+    _decisions()
 
 
 def _count_by_source() -> None:
@@ -61,4 +62,17 @@ def _one_drill_a_brand() -> None:
         unique=True,
         sqlite_where=unresolved,
         postgresql_where=unresolved,
+    )
+
+
+def _decisions() -> None:
+    op.create_table(
+        "decisions",
+        sa.Column("incident", ROW_ID, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("severity", sa.String(32)),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("explanation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_decisions_incident"),
+        sa.PrimaryKeyConstraint("incident", "at", name="pk_decisions"),
     )
