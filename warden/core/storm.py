@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from warden.core import baseline
+from warden.core import baseline, outlook
 from warden.core.baseline import (
     HOURLY,
     SCALES,
@@ -27,8 +27,19 @@ from warden.core.baseline import (
 )
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
+from warden.core.growth import Growth
 from warden.core.incident import Finding, Severity
-from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
+from warden.core.judgement import (
+    CRITICAL,
+    HANDICAP,
+    USUAL_WINDOW,
+    Heard,
+    Storm,
+    Tuning,
+    Window,
+    judge,
+    listen,
+)
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
 
@@ -163,6 +174,7 @@ def finding(state: State, *, now: datetime) -> Finding:
         surprise_bits=view.volume,
         since=state.storm.since or now,
         reason=_reason(view, share, usual),
+        growth=_growth(state, now=now) if state.storm.severity else None,
     )
 
 
@@ -192,6 +204,11 @@ def doubling(state: State) -> float | None:
     hour, before = state.totals[-1 - SLOTS_PER_HOUR], state.totals[-1 - 2 * SLOTS_PER_HOUR]
     recent, earlier = _now(state)[0] - hour[0], max(1.0, hour[0] - before[0])
     return 60 / math.log2(recent / earlier) if recent >= 10 and recent > 1.2 * earlier else None
+
+
+def _growth(state: State, *, now: datetime) -> Growth | None:
+    bits = CRITICAL * state.tuning.page + HANDICAP[USUAL_WINDOW]
+    return outlook.of(state.totals, state.baseline, state.until or now, critical_bits=bits)
 
 
 def _passed(

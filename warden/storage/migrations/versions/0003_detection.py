@@ -14,6 +14,7 @@ def upgrade() -> None:
     _count_by_source()
     _outages()
     _planned_events()
+    _growth()
 
 
 def _count_by_source() -> None:
@@ -49,3 +50,7 @@ def _planned_events() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_planned_events_brand", "planned_events", ["brand", "end"])
+
+
+def _growth() -> None:
+    op.add_column("incidents", sa.Column("growth", sa.Text()))
