@@ -293,7 +293,8 @@ def _remarks(figures: dict[str, Any]) -> Iterator[str]:
     yield (
         f"- Twice the size of the last half hour is foretold {crossing['foretold']} times, and comes within"
         f" 6 h in {crossing['came']:.0%} of them, half of the time within"
-        f" {crossing['median_minutes_off']:.0f} min of when it was said. Of the times it comes, {crossing['came_unforetold']:.0%} were not foretold."
+        f" {crossing['median_minutes_off']:.0f} min of when it was said. Of the times it comes,"
+        f" {crossing['came_unforetold']:.0%} were not foretold."
     )
 
 
