@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from math import isfinite
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -157,7 +157,7 @@ def test_a_brand_so_many_times_larger_has_the_same_reproduction_number(
 
 def test_a_call_takes_no_longer_than_a_moment() -> None:
     counts = doubling(30)
-    began = perf_counter()
+    began = process_time()
     for _ in range(200):
         grown(counts, critical=1e5)
-    assert (perf_counter() - began) / 200 < 0.002  # a tenth of it where nothing else runs
+    assert (process_time() - began) / 200 < 0.001  # a tenth of it is usual

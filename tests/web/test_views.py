@@ -84,7 +84,7 @@ def test_the_chart_is_told_in_words_and_as_a_table(browser):
 def test_what_is_forecast_is_told_in_words_and_as_a_table(browser):
     html = browser.get("/incidents/1").text
     assert "Vorhersage für je 5 Minuten, in acht von zehn Fällen:" in html
-    assert "um 16:15 29 bis 109, um 18:45 8 bis 171," in html
+    assert "um 16:15 zwischen 29 und 109, um 18:45 zwischen 8 und 171," in html
     assert "Wie es vermutlich weitergeht" in html
     assert 'class="swatch ahead"' in html
 

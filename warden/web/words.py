@@ -226,7 +226,7 @@ PHRASES: dict[str, Both] = {
         "Vorhersage für je {minutes} Minuten, in acht von zehn Fällen:",
         "Forecast for {minutes} minutes each, right eight times of ten:",
     ),
-    "forecast_at": Both("um {at} {low} bis {high}", "at {at} {low} to {high}"),
+    "forecast_at": Both("um {at} zwischen {low} und {high}", "at {at} between {low} and {high}"),
     "forecast_more": Both(
         "Wie es vermutlich weitergeht, wenn niemand eingreift und nichts Neues geschieht.",
         "How it is likely to go on if nobody steps in and nothing new happens.",
