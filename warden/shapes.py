@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
 from warden.core.explanation import Decision
+from warden.core.growth import Growth
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
 from warden.core.outbox import Attempt, Delivery, DeliveryKind
@@ -31,6 +32,52 @@ class DriversShape(BaseModel):
     mentions: list[int] | None = None
 
 
+class ForecastShape(BaseModel):
+    """Mentions per hour in the half hour that ends at `at`: eight times of ten between `low` and `high`."""
+
+    at: datetime
+    low: float
+    middle: float
+    high: float
+
+
+class GrowthShape(BaseModel):
+    """How a storm grows as of `at`: minutes to double (None unless it surely grows) and new posts per post,
+    each with its 95 % interval; the next six hours; when it is likely to become critical."""
+
+    at: datetime
+    doubling_minutes: float | None
+    doubling_low: float | None
+    doubling_high: float | None
+    reproduction: float
+    reproduction_low: float
+    reproduction_high: float
+    forecast: list[ForecastShape]
+    critical_at: datetime | None
+
+    @classmethod
+    def of(cls, growth: Growth) -> Self:
+        return cls(
+            at=growth.at,
+            doubling_minutes=growth.doubling_minutes,
+            doubling_low=growth.doubling_low,
+            doubling_high=growth.doubling_high,
+            reproduction=growth.reproduction,
+            reproduction_low=growth.reproduction_low,
+            reproduction_high=growth.reproduction_high,
+            forecast=[
+                ForecastShape(
+                    at=growth.at + timedelta(minutes=point.minutes_ahead),
+                    low=point.low,
+                    middle=point.middle,
+                    high=point.high,
+                )
+                for point in growth.forecast
+            ],
+            critical_at=growth.critical_at,
+        )
+
+
 class IncidentShape(BaseModel):
     id: int
     brand: str
@@ -49,6 +96,7 @@ class IncidentShape(BaseModel):
     negative_share: float
     usual_negative_share: float
     doubling_minutes: float | None
+    growth: GrowthShape | None
     drill: bool
     reason: str
     drivers: DriversShape
@@ -75,6 +123,7 @@ class IncidentShape(BaseModel):
             negative_share=incident.negative_share,
             usual_negative_share=incident.usual_negative_share,
             doubling_minutes=incident.doubling_minutes,
+            growth=GrowthShape.of(incident.growth) if incident.growth else None,
             drill=incident.drill,
             reason=incident.reason,
             drivers=DriversShape(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.incidents import ANNA, BEN, MINUTE, T0, a_finding, an_incident
+from tests.support.incidents import ANNA, BEN, MINUTE, T0, a_finding, a_growth, an_incident
 from warden.core.incident import (
     EntryKind,
     Incident,
@@ -29,6 +29,15 @@ def kinds(moved: Moved) -> list[EntryKind]:
 
 def acknowledged(severity: Severity = Severity.WARNING, **fields: object) -> Incident:
     return acknowledge(an_incident(severity, **fields), ANNA, now=T0 + MINUTE).incident
+
+
+def test_an_incident_follows_the_growth_of_its_storm() -> None:
+    growing = a_growth()
+    born = opened(a_finding(growth=growing, doubling_minutes=25.0), BrandId("musterbank"), now=T0).incident
+    assert (born.growth, born.doubling_minutes) == (growing, 25.0)
+    steady = a_growth(doubling_minutes=None, doubling_low=None, doubling_high=None)
+    after = apply_finding(born, a_finding(growth=steady, doubling_minutes=None), now=T0).incident
+    assert (after.growth, after.doubling_minutes) == (steady, None)
 
 
 def test_a_warning_opens_with_escalation_due_at_once() -> None:

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from tests.support.incidents import T0, a_chain, a_person, a_step, an_incident
+from tests.support.incidents import T0, a_chain, a_growth, a_person, a_step, an_incident
 from tests.support.storage import at_once, wait_briefly
 from warden.core.escalation import Chain
 from warden.core.incident import (
@@ -50,6 +50,7 @@ def test_incident_comes_back_as_it_was_stored(engine: Engine) -> None:
         first_round=2,
         next_due=T0 + HOUR,
         doubling_minutes=None,
+        growth=a_growth(critical_in_minutes=None),
     )
     with transaction(engine) as conn:
         number = incidents.insert(conn, whole, CHAIN)

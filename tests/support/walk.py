@@ -93,6 +93,7 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
         people={person.id: person for person in people},
         urls={**made_up, **given},
         language="de",
+        zone="Europe/Berlin",
         link=_link,
         simulated=False,
     )

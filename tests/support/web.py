@@ -13,6 +13,7 @@ from warden.clock import utc_now
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.explanation import Decision, Explanation, Share
+from warden.core.growth import STEPS, ForecastPoint, Growth
 from warden.core.incident import (
     Drivers,
     EntryKind,
@@ -134,6 +135,14 @@ def an_incident(**changes: Any) -> Incident:
     return Incident(**{**given, **changes})
 
 
+def a_growth(*, now: datetime) -> Growth:
+    """The growth of `fill`'s storm: it doubles in a quarter of an hour, for now."""
+    forecast = tuple(
+        ForecastPoint(30 * n, 700.0 / n, 1000.0 / n**0.3, 1000.0 + 150 * n) for n in range(1, STEPS + 1)
+    )
+    return Growth(now - timedelta(minutes=2), 14.0, 11.0, 19.0, 1.84, 1.42, 2.31, forecast, 40.0)
+
+
 def a_bank(folder: Path, *, language: str = "de", demo: bool = True) -> House:
     """The house in `folder`; its database is yet to be made."""
     file = folder / "warden.toml"
@@ -160,6 +169,7 @@ def fill(conn: Connection, house: House, *, now: datetime) -> IncidentId:
     waiting = mentions.unscored(conn, limit=100)
     mentions.record_scores(conn, [(row.id, a_mood(0.97 - 0.05 * place)) for place, row in enumerate(waiting)])
     incident = an_incident(
+        growth=a_growth(now=now),
         opened_at=now - timedelta(minutes=41),
         first_mention_at=now - timedelta(minutes=52),
         peak_at=now - timedelta(minutes=6),

@@ -85,6 +85,16 @@ def test_an_incident_has_the_public_shape(reads):
     assert incident["url"] == "https://warden.musterbank.example/incidents/1"
 
 
+def test_an_incident_tells_how_it_grows(reads):
+    growth = reads.get("/api/v1/incidents/1").json()["growth"]
+    assert (growth["doubling_minutes"], growth["doubling_low"], growth["doubling_high"]) == (14, 11, 19)
+    assert (growth["reproduction_low"], growth["reproduction_high"]) == (1.42, 2.31)
+    assert growth["critical_at"] == "2026-11-24T15:10:00Z"
+    assert growth["forecast"][0] == {"at": "2026-11-24T15:00:00Z", "low": 700, "middle": 1000, "high": 1150}
+    shapes = reads.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    assert "GrowthShape" in shapes
+
+
 def test_a_list_is_paged_by_an_opaque_cursor(calm):
     with transaction(calm.engine) as conn:
         chain = calm.chain_for(next(iter(calm.brands.values())))

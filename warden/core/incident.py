@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
+from warden.core.growth import Growth
 from warden.core.mention import BrandId
 from warden.errors import IllegalMove
 
@@ -81,7 +82,8 @@ class Finding:
     `severity` None: nothing out of the ordinary any more. `mentions` against `expected` (>= 0) are counts
     in the `window_minutes` before `at`; shares are 0 to 1; `doubling_minutes` is None while it does not
     grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began. `score` is how loudly all
-    views together speak for a storm, `page_score` what a page takes.
+    views together speak for a storm, `page_score` what a page takes; `growth` is None while there is no
+    storm.
     """
 
     at: datetime
@@ -98,6 +100,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     score: float = 0.0
     page_score: float = 0.0
+    growth: Growth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,12 @@ class Incident:
     """A storm people must look at.
 
     `mentions`, `expected`, `negative_share` and `usual_negative_share` are the latest finding's, over its
-    window of `window_minutes`; `doubling_minutes` is None while it does not grow. `first_mention_at` is
-    when the storm began by the detector's account. `next_due` is when escalation has to look again, None
-    when it has nothing left to do; `round` counts from 1 (0: escalation has not begun) and `step` is the
-    number of the last step taken in it, from 1 (0: none yet). `round` never goes back, or a page after a
-    reopening would share its key with an earlier one and be lost: `first_round` is where the present
-    escalation began. `severity` is the highest so far: a storm that swells again pages nobody twice.
+    window of `window_minutes`, and `growth` is; `doubling_minutes` is None while it does not grow.
+    `first_mention_at` is when the storm began by the detector's account. `next_due` is when escalation has to
+    look again, None when it has nothing left to do; `round` counts from 1 (0: escalation has not begun) and
+    `step` is the number of the last step taken in it, from 1 (0: none yet). `round` never goes back, or a
+    page after a reopening would share its key with an earlier one and be lost: `first_round` is where the
+    present escalation began. `severity` is the highest so far: a storm that swells again pages nobody twice.
     """
 
     id: IncidentId
@@ -139,6 +142,7 @@ class Incident:
     next_due: datetime | None = None
     first_round: int = 1
     resolved_by: str | None = None
+    growth: Growth | None = None
 
     @property
     def is_exhausted(self) -> bool:
@@ -216,6 +220,7 @@ def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = Fal
         peak_at=finding.at,
         peak_mentions=finding.mentions,
         doubling_minutes=finding.doubling_minutes,
+        growth=finding.growth,
         drill=drill,
     )
     told = {"severity": finding.severity.value, **_told(finding), **({"drill": True} if drill else {})}
@@ -318,6 +323,7 @@ def _with_numbers(incident: Incident, finding: Finding) -> Incident:
         usual_negative_share=finding.usual_negative_share,
         surprise_bits=finding.surprise_bits,
         doubling_minutes=finding.doubling_minutes,
+        growth=finding.growth,
         reason=finding.reason if finding.severity else incident.reason,
     )
     if finding.mentions <= incident.peak_mentions:

@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
 
 BRAND_LENGTH = 60  # characters; longer names are cut
@@ -16,6 +18,7 @@ WORD_LENGTH = 30
 WORDS = 3
 SOURCES = 3
 SMALLEST_SHARE = 0.05  # sources below it are left out
+TEN = timedelta(minutes=10)
 
 SEVERITIES = {
     "de": {Severity.WATCH: "AUFFÄLLIG", Severity.WARNING: "WARNUNG", Severity.CRITICAL: "KRITISCH"},
@@ -46,6 +49,7 @@ TEXTS = {
         "since": "seit {span}",
         "doubling": "verdoppelt sich alle {span}",
         "drill": "Dies ist eine Übung mit erfundenen Beiträgen.",
+        "critical": "kritisch etwa um {clock}",
         "rehearsal": "Dies ist eine Probe: es ist nichts geschehen.",
     },
     "en": {
@@ -54,6 +58,7 @@ TEXTS = {
         "since": "for {span}",
         "doubling": "doubling every {span}",
         "drill": "This is a drill with invented posts.",
+        "critical": "critical at about {clock}",
         "rehearsal": "This is a rehearsal: nothing has happened.",
     },
 }
@@ -76,6 +81,7 @@ def compose(
     brand: str,
     *,
     language: str,
+    zone: str,
     url: str | None,
     now: datetime,
     simulated: bool,
@@ -89,6 +95,7 @@ def compose(
     Args:
         brand: the brand's name, as people know it.
         language: `de` or `en`; anything else reads English.
+        zone: the IANA zone whose clock the reader goes by.
         url: the link to answer by, put last in the body; None leaves it out.
         simulated: the clock is simulated, and the page has to say so.
         test: somebody tries the chain, and the page has to say so.
@@ -101,7 +108,7 @@ def compose(
     if is_over:
         return Page(title, _joined(parts, url), Severity.WATCH, url)
     parts += [
-        _how_long(incident, language, now=now),
+        _how_long(incident, language, ZoneInfo(zone), now=now),
         _words(incident.drivers.words, language),
         _sources(incident.drivers.sources, language),
     ]
@@ -160,6 +167,27 @@ def span(minutes: float) -> str:
     return f"{max(1, round(minutes))} min" if minutes < 100 else f"{round(minutes / 60)} h"
 
 
+def doubling(minutes: float, growth: Growth | None) -> str:
+    """A doubling time with its bounds, where they are known: 25 min (18–40), 3 h (80 min–5 h)."""
+    if growth is None or growth.doubling_low is None or growth.doubling_high is None:
+        return span(minutes)
+    told, low, high = span(minutes), span(growth.doubling_low), span(growth.doubling_high)
+    unit = told[told.index(" ") :]
+    if low.endswith(unit) and high.endswith(unit):
+        low, high = low.removesuffix(unit), high.removesuffix(unit)
+    return f"{told} ({low}–{high})"
+
+
+def likely_critical(incident: Incident, *, now: datetime) -> datetime | None:
+    """When the storm is likely to become critical, as the next ten minutes to be full then; None if it is
+    critical, or that is not foreseen."""
+    at = incident.growth.critical_at if incident.growth else None
+    if at is None or at <= now or incident.severity is Severity.CRITICAL:
+        return None
+    past = timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    return at + -past % TEN
+
+
 def plain(text: str, limit: int) -> str:
     """Text from outside made fit for one line: no control, format, bidi, private or unpaired characters,
     white space folded, at most `limit` characters."""
@@ -197,15 +225,19 @@ def _how_much(incident: Incident, language: str) -> str:
     )
 
 
-def _how_long(incident: Incident, language: str, *, now: datetime) -> str:
-    """Since when, if that is longer than the window already named, and how fast it grows."""
+def _how_long(incident: Incident, language: str, zone: ZoneInfo, *, now: datetime) -> str:
+    """Since when, if that is longer than the window already named, how fast it grows, and where to."""
     text = TEXTS[language]
     lasted = (now - incident.first_mention_at) / timedelta(minutes=1)
     parts = []
     if lasted >= 1.5 * incident.window_minutes:
         parts.append(text["since"].format(span=span(lasted)))
     if incident.doubling_minutes is not None:
-        parts.append(text["doubling"].format(span=span(incident.doubling_minutes)))
+        told = doubling(incident.doubling_minutes, incident.growth)
+        parts.append(text["doubling"].format(span=told))
+    critical_at = likely_critical(incident, now=now)
+    if critical_at is not None:
+        parts.append(text["critical"].format(clock=f"{critical_at.astimezone(zone):%H:%M}"))
     line = ", ".join(parts)
     return f"{line[0].upper()}{line[1:]}." if line else ""
 

@@ -39,13 +39,14 @@ class Desk:
     """What writing and addressing a page takes; built once from the settings.
 
     `urls` maps (person, contact) to an Apprise URL, with person None for a policy's channels; `link` gives
-    the address behind a page.
+    the address behind a page; `language` and `zone` are those of channels.
     """
 
     brands: Mapping[BrandId, Brand]
     people: Mapping[PersonId, Person]
     urls: Mapping[tuple[PersonId | None, str], str]
     language: str
+    zone: str
     link: Callable[[IncidentId, PersonId | None, datetime], str]
     simulated: bool
 
@@ -112,6 +113,7 @@ def _try(
 def _page(delivery: Delivery, incident: Incident | None, desk: Desk, *, now: datetime) -> Page:
     person = desk.people.get(delivery.person) if delivery.person else None
     language = person.language if person else desk.language
+    zone = person.zone if person else desk.zone
     if incident is None:
         return rehearse(delivery.severity, language=language, simulated=desk.simulated)
     brand = desk.brands.get(incident.brand)
@@ -119,6 +121,7 @@ def _page(delivery: Delivery, incident: Incident | None, desk: Desk, *, now: dat
         incident,
         brand.name if brand else incident.brand,
         language=language,
+        zone=zone,
         url=desk.link(incident.id, delivery.person, now),
         now=now,
         simulated=desk.simulated,

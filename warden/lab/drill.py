@@ -132,7 +132,9 @@ def _paging(state: storm.State, minutes: Iterable[MinuteBucket]) -> Finding | No
 
 def _as_of(finding: Finding, now: datetime) -> Finding:
     """The finding moved from the time to come, in which it was simulated, to now."""
-    return replace(finding, at=now, since=finding.since - (finding.at - now))
+    ahead, growth = finding.at - now, finding.growth
+    moved = replace(growth, at=growth.at - ahead) if growth else None
+    return replace(finding, at=now, since=finding.since - ahead, growth=moved)
 
 
 def _driven(

@@ -25,6 +25,7 @@ from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
 from warden.core.explanation import Explanation
 from warden.core.feedback import Label
+from warden.core.growth import Growth
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
 from warden.storage.columns import ROW_ID, Document, Instant, Word
@@ -217,6 +218,7 @@ incidents = Table(
     Column("next_due", Instant),
     Column("first_round", Integer, nullable=False),
     Column("resolved_by", Text),
+    Column("growth", Document(Growth)),
     Column("chain", Document(Chain), nullable=False),
     Index("ix_incidents_unresolved", "brand", unique=True, **_only(UNRESOLVED_STORM)),
     Index("ix_incidents_drill", "brand", unique=True, **_only(UNRESOLVED_DRILL)),

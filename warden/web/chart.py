@@ -1,4 +1,4 @@
-"""Minute counts and readings -> the series of a chart, and what the chart says in words."""
+"""Minute counts, readings, a forecast -> the series of a chart, and what the chart says in words."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 
 from warden.core.baseline import Reading
 from warden.core.bucket import MinuteBucket
+from warden.core.growth import STEP_MINUTES, Growth
 
 MOST_POINTS = 100
 MOSTLY = 0.8
+HALF_STEP = timedelta(minutes=STEP_MINUTES) / 2
+HOUR = timedelta(hours=1)
 WIDTHS = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 180, 360, 720, 1440))
 """Never finer than the detector looks: the spread of a shorter bucket is not known."""
 
@@ -42,6 +45,27 @@ class Series:
     @property
     def width(self) -> timedelta:
         return timedelta(seconds=self.width_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Mentions forecast for a bucket of the series' width around `at`: eight times of ten between `low` and
+    `high`."""
+
+    at: datetime
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class StormSeries:
+    """One brand's mentions while a storm was on, and what the next hours may bring if it still is."""
+
+    brand: str
+    width_s: int
+    buckets: tuple[Point, ...]
+    forecast: tuple[Ahead, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +107,17 @@ def series(
         inside = minutes[bisect_left(starts, left) : bisect_left(starts, left + width)]
         points.append(_point(left, width, inside, _overlapping(readings, left, left + width)))
     return Series(brand, int(width.total_seconds()), tuple(points))
+
+
+def ahead(growth: Growth, width: timedelta) -> tuple[Ahead, ...]:
+    """A forecast as points of a series of that width, each in the middle of its half hour."""
+    return tuple(
+        Ahead(
+            growth.at + timedelta(minutes=point.minutes_ahead) - HALF_STEP,
+            *(rate * (width / HOUR) for rate in (point.low, point.middle, point.high)),
+        )
+        for point in growth.forecast
+    )
 
 
 def gist(drawn: Series) -> Gist | None:

@@ -9,15 +9,16 @@ from fastapi import APIRouter, Cookie, Depends, Form, Path, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from warden.core.incident import EntryKind, Incident, IncidentId, PersonId
+from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Status
 from warden.core.mention import ScoredMention
+from warden.core.page import likely_critical
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
 from warden.flow import respond
 from warden.storage import incidents, labels, mentions
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
-from warden.web.chart import Point, Series, gist, grouped
+from warden.web.chart import Ahead, Point, Series, StormSeries, ahead, gist, grouped
 from warden.web.duty import duties_for
 from warden.web.given import Now, Served
 from warden.web.problems import Problem
@@ -31,6 +32,7 @@ PAGE = 25
 POSTS = 30
 LEAD = timedelta(hours=3)
 TRAIL = timedelta(hours=1)
+STALE = timedelta(minutes=30)  # a forecast so old is shown no more
 ME = "warden_me"
 YEAR_S = 365 * 86_400
 
@@ -76,10 +78,12 @@ def show(number: Number, house: Served, now: Now, me: Annotated[str, Cookie(alia
 
 
 @router.get("/incidents/{number}/series.json")
-def series_of_incident(number: Number, house: Served, now: Now) -> Series:
-    """From some hours before it began until it ended or now, for the chart."""
+def series_of_incident(number: Number, house: Served, now: Now) -> StormSeries:
+    """From some hours before it began until it ended or now, and then what is forecast, for the chart."""
     with reading(house.engine) as conn:
-        return _drawn(conn, known(conn, number), now=now)
+        incident = known(conn, number)
+        series = _drawn(conn, incident, now=now)
+    return StormSeries(series.brand, series.width_s, series.buckets, _ahead(incident, series, now=now))
 
 
 @router.post("/incidents/{number}/answer", dependencies=[Depends(own_form)])
@@ -186,6 +190,8 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             drawn=series,
             told=gist(series),
             rows=_rows(series),
+            ahead=_ahead(incident, series, now=now),
+            critical_at=likely_critical(incident, now=now),
             marks=[int(incident.first_mention_at.timestamp())],
             story=story(conn, house, incident.id, eyes.language),
             posts=said_there,
@@ -199,6 +205,14 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
 def _drawn(conn: Connection, incident: Incident, *, now: datetime) -> Series:
     end = min(incident.resolved_at + TRAIL, now) if incident.resolved_at else now
     return lookout.drawn(conn, incident.brand, incident.first_mention_at - LEAD, end)
+
+
+def _ahead(incident: Incident, series: Series, *, now: datetime) -> tuple[Ahead, ...]:
+    """What is forecast for a real storm that is still on, by its latest figures."""
+    growth = incident.growth
+    if incident.drill or growth is None or incident.status is Status.RESOLVED or now - growth.at > STALE:
+        return ()
+    return tuple(point for point in ahead(growth, series.width) if point.at > now)
 
 
 def _rows(series: Series) -> list[Point]:

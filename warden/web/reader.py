@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from warden.core.page import number, percent
+from warden.core.growth import Growth
+from warden.core.page import doubling, number, percent
 from warden.web.words import PHRASES, Words, words_in
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -35,6 +36,11 @@ class Reader:
     def number(self, value: float) -> str:
         """A count as people of this language write it."""
         return number(value, self.language)
+
+    def doubling(self, minutes: float, growth: Growth | None) -> str:
+        """`25 min (18–40)`: a doubling time with its bounds where they are known, on one line."""
+        told = doubling(minutes, growth).replace(" ", "\N{NO-BREAK SPACE}")
+        return told.replace("–", "–\N{WORD JOINER}")
 
     def percent(self, share: float) -> str:
         """0.714 -> `71 %` (German) or `71%`, never broken over two lines."""

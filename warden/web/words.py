@@ -101,7 +101,11 @@ PHRASES: dict[str, Both] = {
     "negative_line": Both(
         "{share} davon negativ, üblich {usual}.", "{share} of them negative, usually {usual}."
     ),
-    "doubling_line": Both("Verdoppelt sich alle {minutes} Minuten.", "Doubles every {minutes} minutes."),
+    "doubling_line": Both("Verdoppelt sich alle {span}.", "Doubles every {span}."),
+    "reproduction": Both("Neue Beiträge je Beitrag (R)", "New posts per post (R)"),
+    "between": Both("{middle} ({low} bis {high})", "{middle} ({low} to {high})"),
+    "likely_critical": Both("Kritisch voraussichtlich", "Likely to be critical"),
+    "about": Both("etwa um", "at about"),
     "since": Both("seit", "since"),
     "began": Both("Begonnen", "Began"),
     "noticed": Both("Gemeldet", "Noticed"),
@@ -263,6 +267,22 @@ PHRASES: dict[str, Both] = {
         "{total} Erwähnungen; am meisten um {at}: {top} in {minutes} Minuten. Das Übliche wird noch gelernt.",
         "{total} mentions; most at {at}: {top} in {minutes} minutes. What is usual is still being learnt.",
     ),
+    "chart_ahead": Both(
+        "Vom Anfang bis jetzt, und was vermutlich folgt", "From before it began, and what is likely to follow"
+    ),
+    "forecast": Both("Vorhersage", "forecast"),
+    "forecast_alt": Both(
+        "Vorhersage für je {minutes} Minuten, in acht von zehn Fällen:",
+        "Forecast for {minutes} minutes each, right eight times of ten:",
+    ),
+    "forecast_at": Both("um {at} zwischen {low} und {high}", "at {at} between {low} and {high}"),
+    "forecast_more": Both(
+        "Wie es vermutlich weitergeht, wenn niemand eingreift und nichts Neues geschieht.",
+        "How it is likely to go on if nobody steps in and nothing new happens.",
+    ),
+    "at_least": Both("mindestens", "at least"),
+    "middle": Both("in der Mitte", "in the middle"),
+    "at_most": Both("höchstens", "at most"),
     "chart_silent": Both("Keine Erwähnungen in dieser Zeit.", "No mentions in this time."),
     "as_table": Both("Als Tabelle", "As a table"),
     "time": Both("Zeit", "Time"),

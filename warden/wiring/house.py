@@ -167,6 +167,7 @@ def _desk(
         people=people,
         urls=urls,
         language=settings.warden.language,
+        zone=settings.warden.timezone,
         link=partial(_link, settings.warden.url.rstrip("/"), secret),
         simulated=clock.simulated() is not None,
     )

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _planned_events()
     _one_drill_a_brand()
     _decisions()
+    _growth()
 
 
 def _count_by_source() -> None:
@@ -76,3 +77,7 @@ def _decisions() -> None:
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_decisions_incident"),
         sa.PrimaryKeyConstraint("incident", "at", name="pk_decisions"),
     )
+
+
+def _growth() -> None:
+    op.add_column("incidents", sa.Column("growth", sa.Text()))
