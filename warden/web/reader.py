@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,18 @@ class Reader:
     def number(self, value: float) -> str:
         """A count as people of this language write it."""
         return number(value, self.language)
+
+    def budget(self, value: float) -> str:
+        """Pages a month, which may be few: 0.25 and 0.033 keep two digits that tell."""
+        return number(value, self.language) if value >= 1 else self._written(f"{Decimal(f'{value:.2g}'):f}")
+
+    def bits(self, value: float) -> str:
+        """A step of the level with its sign: `+0.5`, `−0.2`, `0.0`."""
+        rounded = round(value, 1) or 0.0
+        return self._written(f"{rounded:+.1f}" if rounded else "0.0").replace("-", "\N{MINUS SIGN}")
+
+    def _written(self, digits: str) -> str:
+        return digits.replace(".", ",") if self.language == "de" else digits
 
     def percent(self, share: float) -> str:
         """0.714 -> `71 %` (German) or `71%`, never broken over two lines."""
