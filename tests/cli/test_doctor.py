@@ -247,11 +247,11 @@ def test_needless_pages_beyond_the_alarm_budget_are_told_with_what_to_do(
     answered(engine, "press", "forum")
     needless(engine, 6, of=8)
     assert examined(capsys, whole, DONE)[BUDGET] == (
-        "ok 1 needless pages a month accepted; in 90 days 8 came, 6 needless, 2 unjudged"
+        "ok 1 needless a month accepted; pages in 90 days: 8, needless 6, unjudged 2"
     )
     needless(engine, 1, of=1)
     found = examined(capsys, whole, NO)[BUDGET]
-    assert found.startswith("FAIL 1 needless pages a month accepted; in 90 days 9 came, 7 needless, 2 unj")
+    assert found.startswith("FAIL 1 needless a month accepted; pages in 90 days: 9, needless 7, unjudged 2. ")
     assert "set its `false_pages_per_month = 0.43`" in found
 
 
@@ -262,7 +262,7 @@ def test_needless_pages_of_long_ago_and_drills_are_no_matter(
     answered(engine, "press", "forum")
     needless(engine, 9, of=9, ago=timedelta(days=91))
     needless(engine, 9, of=9, drill=True)
-    assert examined(capsys, whole, DONE)[BUDGET].endswith("in 90 days 0 came, 0 needless, 0 unjudged")
+    assert examined(capsys, whole, DONE)[BUDGET].endswith("pages in 90 days: 0, needless 0, unjudged 0")
 
 
 def test_a_database_of_another_version_is_told(whole: Path, engine: Engine, capsys: Capture) -> None:

@@ -190,7 +190,9 @@ def test_the_page_tells_what_was_asked_what_came_and_which_verdicts_count(storm,
     pages(storm, Verdict.NEEDLESS, Verdict.NEEDLESS, Verdict.LATE, None)
     html = text_of(browser.get("/tuning"))
     assert "1 im Monat zugestanden, 2 unnötig in 30 Tagen" in html
-    assert "<td>5</td><td>2</td><td>1</td><td>0</td><td>2</td>" in html
+    told = {"Alarme": 5, "unnötig": 2, "zu spät": 1, "richtig": 0, "ohne Urteil": 2}
+    for words, number in told.items():
+        assert f'<th scope="row">{words}</th><td>{number}</td><td>{number}</td>' in html
     assert "Wegen Ihrer Urteile braucht ein Alarm 0,5 bit mehr als sonst." in html
     assert '<a href="/incidents/2">Vorfall 2</a>' in html
     assert "+0,5 bit, davon übrig +0,5" in html
@@ -224,7 +226,7 @@ def test_the_page_tells_what_other_budgets_would_have_brought(storm, browser):
 def test_a_budget_overdrawn_is_told_with_what_to_do(storm, browser):
     pages(storm, *[Verdict.NEEDLESS] * 7)
     html = browser.get("/tuning").text
-    assert "In 90 Tagen waren 7 Alarme unnötig, zugestanden sind 3: Das ist kaum noch Zufall." in html
+    assert "Unnötig in 90 Tagen: 7, zugestanden 3. Das ist kaum noch Zufall." in html
     assert "setzen Sie false_pages_per_month auf 0,43" in html
     assert "Weiter verschieben Urteile sie nicht" in html
 

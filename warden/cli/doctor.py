@@ -184,8 +184,8 @@ def _budget(account: Account) -> Check:
     """Whether as few pages were needless as was asked for, checked against what people said afterwards."""
     quarter, name = account.quarter, f"alarm budget {account.brand}"
     seen = (
-        f"{account.budget:g} needless pages a month accepted; in 90 days {quarter.pages} came,"
-        f" {quarter.needless} needless, {quarter.unjudged} unjudged"
+        f"{account.budget:g} needless a month accepted; pages in 90 days: {quarter.pages},"
+        f" needless {quarter.needless}, unjudged {quarter.unjudged}"
     )
     if not account.is_overdrawn:
         return Check(name, True, seen)
@@ -193,7 +193,7 @@ def _budget(account: Account) -> Check:
         "Enter planned events beforehand, label posts under /learn, or set its"
         f" `false_pages_per_month = {account.advised:.2g}`; /tuning shows what that brings"
     )
-    return Check(name, False, f"{seen}: chance hardly explains that", mend)
+    return Check(name, False, f"{seen}. Chance hardly explains that", mend)
 
 
 def _contacts(settings: Settings) -> Iterator[Check]:

@@ -238,8 +238,8 @@ PHRASES: dict[str, Both] = {
     "right": Both("richtig", "right"),
     "unjudged": Both("ohne Urteil", "unjudged"),
     "lift_none": Both(
-        "Die Schwelle steht, wo das Budget sie setzt: Niemand hat zuletzt etwas anderes gesagt.",
-        "The level is where the budget puts it: nobody has said otherwise lately.",
+        "Die Schwelle steht, wo das Budget sie setzt.",
+        "The level is where the budget puts it.",
     ),
     "lift_up": Both(
         "Wegen Ihrer Urteile braucht ein Alarm {bits} bit mehr als sonst.",
@@ -263,8 +263,8 @@ PHRASES: dict[str, Both] = {
     ),
     "effect_left": Both("{bits} bit, davon übrig {left}", "{bits} bits, of which {left} left"),
     "overdrawn": Both(
-        "In 90 Tagen waren {needless} Alarme unnötig, zugestanden sind {allowed}: Das ist kaum noch Zufall.",
-        "In 90 days {needless} pages were needless where {allowed} are accepted: chance hardly explains it.",
+        "Unnötig in 90 Tagen: {needless}, zugestanden {allowed}. Das ist kaum noch Zufall.",
+        "Needless in 90 days: {needless}, accepted {allowed}. Chance hardly explains that.",
     ),
     "overdrawn_mend": Both(
         "Ihre Urteile verschieben die Schwelle schon. Hilft das nicht, setzen Sie false_pages_per_month auf"
@@ -276,17 +276,22 @@ PHRASES: dict[str, Both] = {
         "Nach Ihren Urteilen eingehalten: {needless} unnötig in 90 Tagen, zugestanden {allowed}.",
         "By your verdicts the budget is kept: {needless} needless in 90 days, {allowed} accepted.",
     ),
+    "unjudged_more": Both(
+        "Was noch niemand beurteilt hat, zählt dabei nicht mit.",
+        "What nobody has judged yet is not counted.",
+    ),
     "trials": Both("Was ein anderes Budget gebracht hätte", "What another budget would have brought"),
     "trials_budget": Both("Budget im Monat", "budget a month"),
     "trials_pages": Both("Alarme in 90 Tagen", "pages in 90 days"),
     "trials_in_force": Both("gilt", "in force"),
     "trials_more": Both(
-        "Nachgerechnet aus den Messwerten je fünf Minuten, mit 24 Stunden Ruhe nach jedem Alarm. Gekommen"
-        " sind {pages}. Die Rechnung trifft es nicht genau: Sie kennt weder einzelne Minuten noch Stürme, die"
-        " sich leiser hinziehen, ihr fehlt die letzte Stunde, und eingelesene Vergangenheit zählt mit.",
-        "Reckoned from the readings of each five minutes, with 24 hours of rest after each page. {pages}"
-        " really came. It is not exact: it knows neither single minutes nor storms that linger more quietly,"
-        " it lacks the last hour, and it counts imported history.",
+        "Nachgerechnet aus den Messwerten je fünf Minuten, mit 24 Stunden Ruhe nach jedem Alarm. Wirklich"
+        " gekommen: {pages}. Die Rechnung trifft es nicht genau: Sie kennt weder einzelne Minuten noch"
+        " Stürme, die sich leiser hinziehen, ihr fehlt die letzte Stunde, und eingelesene Vergangenheit"
+        " zählt mit.",
+        "Reckoned from the readings of each five minutes, with 24 hours of rest after each page. Really"
+        " came: {pages}. It is not exact: it knows neither single minutes nor storms that linger more"
+        " quietly, it lacks the last hour, and it counts imported history.",
     ),
     "no_brands": Both("Es wird noch keine Marke beobachtet.", "No brand is watched yet."),
     # the chart
