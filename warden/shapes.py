@@ -8,6 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 from pydantic import BaseModel
 
 from warden.core.explanation import Decision
+from warden.core.feedback import Pronounced
 from warden.core.growth import Growth
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
@@ -78,6 +79,14 @@ class GrowthShape(BaseModel):
         )
 
 
+class VerdictShape(BaseModel):
+    """What people say of an incident: `needless`, `late` or `right`; the newest word counts."""
+
+    verdict: str
+    person: str
+    at: datetime
+
+
 class IncidentShape(BaseModel):
     id: int
     brand: str
@@ -100,11 +109,20 @@ class IncidentShape(BaseModel):
     drill: bool
     reason: str
     drivers: DriversShape
+    verdict: VerdictShape | None
     url: str
 
     @classmethod
-    def of(cls, incident: Incident, url: str, mentions: list[int] | None = None) -> Self:
-        """`url` is the installation's; `mentions` the ids that drive the storm, if they were looked up."""
+    def of(
+        cls,
+        incident: Incident,
+        url: str,
+        mentions: list[int] | None = None,
+        *,
+        verdict: Pronounced | None = None,
+    ) -> Self:
+        """`url` is the installation's; `mentions` the ids that drive the storm, if they were looked up;
+        `verdict` what people say of it."""
         return cls(
             id=incident.id,
             brand=incident.brand,
@@ -129,6 +147,7 @@ class IncidentShape(BaseModel):
             drivers=DriversShape(
                 words=list(incident.drivers.words), sources=dict(incident.drivers.sources), mentions=mentions
             ),
+            verdict=VerdictShape.model_validate(verdict, from_attributes=True) if verdict else None,
             url=f"{url.rstrip('/')}/incidents/{incident.id}",
         )
 
@@ -299,12 +318,20 @@ class DeliveryShape(BaseModel):
 
 
 class BrandShape(BaseModel):
-    """A brand and how it is now: `calm`, or the severity of its unresolved incident."""
+    """A brand and how it is now: `calm`, or the severity of its unresolved incident.
+
+    `budget` is how many needless pages a month are accepted, `lift` what people's verdicts add to the score
+    a page takes, in bits.
+    """
 
     id: str
     name: str
     state: str
     incident: int | None
+    budget: float
+    pages_30d: int
+    needless_30d: int
+    lift: float
 
 
 class NextShape(BaseModel):

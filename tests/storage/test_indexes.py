@@ -9,7 +9,16 @@ from tests.support.storage import BANK, MINUTE, NOON
 from warden.core.incident import IncidentId
 from warden.core.mention import MentionId, SourceId
 from warden.core.outbox import DeliveryId
-from warden.storage import buckets, calibrations, decisions, incidents, labels, mentions, outbox
+from warden.storage import (
+    buckets,
+    calibrations,
+    decisions,
+    incidents,
+    labels,
+    mentions,
+    outbox,
+    verdicts,
+)
 from warden.storage.engine import transaction
 
 PRESS = SourceId("press")
@@ -30,6 +39,10 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "buckets": lambda conn: buckets.between(conn, BANK, NOON, NOON + MINUTE),
     "first_minute": lambda conn: buckets.first_minute(conn, BANK),
     "readings": lambda conn: buckets.readings(conn, BANK, NOON, NOON + MINUTE),
+    "loud": lambda conn: buckets.loud(conn, BANK, since=NOON, above=-1.0),
+    "verdicts": lambda conn: verdicts.judged(conn, BANK, since=NOON),
+    "verdicts of": lambda conn: verdicts.of_incidents(conn, [IncidentId(1)]),
+    "paged": lambda conn: verdicts.paged(conn, BANK, since=NOON),
     "open_of": lambda conn: incidents.open_of(conn, BANK),
     "drills": lambda conn: incidents.locked_drills(conn),
     "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),

@@ -69,8 +69,26 @@ def test_an_unknown_token_opens_nothing(storm):
 def test_brands_say_how_they_are(reads):
     assert reads.get("/api/v1/brands").json() == {
         "items": [
-            {"id": "musterbank", "name": "Musterbank", "state": "critical", "incident": 1},
-            {"id": "nordkasse", "name": "Nordkasse", "state": "calm", "incident": None},
+            {
+                "id": "musterbank",
+                "name": "Musterbank",
+                "state": "critical",
+                "incident": 1,
+                "budget": 1.0,
+                "pages_30d": 1,
+                "needless_30d": 0,
+                "lift": 0.0,
+            },
+            {
+                "id": "nordkasse",
+                "name": "Nordkasse",
+                "state": "calm",
+                "incident": None,
+                "budget": 1.0,
+                "pages_30d": 0,
+                "needless_30d": 0,
+                "lift": 0.0,
+            },
         ],
         "cursor": None,
     }

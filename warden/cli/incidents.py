@@ -12,6 +12,7 @@ from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core import export as exported
+from warden.core.feedback import Pronounced
 from warden.core.incident import Incident, IncidentId, PersonId, Status
 from warden.core.mention import BrandId
 from warden.core.timeline import gathered
@@ -19,7 +20,7 @@ from warden.errors import IllegalMove, WardenError
 from warden.flow import respond
 from warden.settings import Settings
 from warden.shapes import DecisionShape, EntryShape, IncidentShape
-from warden.storage import decisions
+from warden.storage import decisions, verdicts
 from warden.storage import incidents as kept
 from warden.storage.engine import reading, transaction
 
@@ -48,8 +49,10 @@ def incidents(
     settings = _settings(config)
     with wiring.database(settings) as engine, reading(engine) as conn:
         found = kept.listed(conn, status=status, brand=BrandId(brand) if brand else None, limit=MOST)
+        said = verdicts.of_incidents(conn, [incident.id for incident in found])
     if as_json:
-        _print_json({"items": [_shape(settings, incident) for incident in found], "cursor": None})
+        items = [_shape(settings, incident, said.get(incident.id)) for incident in found]
+        _print_json({"items": items, "cursor": None})
         return
     for incident in found:
         typer.echo(_line(incident))
@@ -137,15 +140,16 @@ def _story(settings: Settings, number: int) -> dict[str, Any]:
             _no_such(number)
         entries = gathered(kept.timeline(conn, found.id))
         latest = decisions.listed(conn, found.id, limit=1)
+        said = verdicts.of_incidents(conn, [found.id]).get(found.id)
     told = [EntryShape.of(entry, settings.warden.language, people) for entry in entries]
     timeline = [entry.model_dump(mode="json") for entry in told]
     brand = brands.get(found.brand, found.brand)
     why = DecisionShape.of(latest[0]).model_dump(mode="json") if latest else None
-    return {**_shape(settings, found), "brand_name": brand, "explanation": why, "timeline": timeline}
+    return {**_shape(settings, found, said), "brand_name": brand, "explanation": why, "timeline": timeline}
 
 
-def _shape(settings: Settings, incident: Incident) -> dict[str, Any]:
-    return IncidentShape.of(incident, settings.warden.url).model_dump(mode="json")
+def _shape(settings: Settings, incident: Incident, verdict: Pronounced | None) -> dict[str, Any]:
+    return IncidentShape.of(incident, settings.warden.url, verdict=verdict).model_dump(mode="json")
 
 
 def _known(settings: Settings, person: str) -> PersonId:

@@ -72,6 +72,18 @@ WHY: Mapping[str, Mapping[str, str]] = {
         "critical": "severity rose to critical",
     },
 }
+VERDICTS: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "needless": "{actor}: Der Alarm war unnötig",
+        "late": "{actor}: Der Alarm kam zu spät",
+        "right": "{actor}: Der Alarm war richtig",
+    },
+    "en": {
+        "needless": "{actor}: the page was needless",
+        "late": "{actor}: the page came too late",
+        "right": "{actor}: the page was right",
+    },
+}
 ASIDES: Mapping[str, Mapping[str, str]] = {
     "de": {
         "drill": "ÜBUNG, der Sturm ist simuliert. ",
@@ -165,12 +177,14 @@ def tell(entry: TimelineEntry, *, language: str, people: Mapping[str, str]) -> s
     A fact an old entry does not hold reads as a dash.
     """
     language = spoken(language)
-    return WORDS[language][entry.kind].format_map(_Facts(_facts(entry, language, people)))
+    phrase = VERDICTS[language].get(str(entry.data.get("verdict")), WORDS[language][entry.kind])
+    return phrase.format_map(_Facts(_facts(entry, language, people)))
 
 
 def _goes_on(before: TimelineEntry, entry: TimelineEntry) -> bool:
     both = (EntryKind.FEEDBACK, entry.actor)
-    return (before.kind, before.actor) == both == (entry.kind, entry.actor) and entry.at - before.at <= PAUSE
+    is_same = (before.kind, before.actor) == both == (entry.kind, entry.actor)
+    return is_same and "posts" in before.data and "posts" in entry.data and entry.at - before.at <= PAUSE
 
 
 class _Facts(dict[str, str]):

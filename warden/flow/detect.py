@@ -17,9 +17,8 @@ from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, apply_finding, opened, resolve
-from warden.core.judgement import Tuning
 from warden.core.mention import Brand, BrandId
-from warden.flow import escalate, explain
+from warden.flow import budget, escalate, explain
 from warden.storage import buckets, detectors, heartbeats, incidents, outbox
 from warden.storage.engine import transaction
 
@@ -128,14 +127,14 @@ def _worst(findings: Sequence[Finding]) -> Finding | None:
 def _remembered(conn: Connection, brand: Brand, *, now: datetime) -> Memory | None:
     kept = detectors.load(conn, brand.id)
     memory = _read(kept[1]) if kept else None
+    tuning = budget.in_force(conn, brand.id, brand.false_pages_per_month, now=now)
     if memory is not None:
-        tuning = Tuning(brand.false_pages_per_month)
         return replace(memory, closed=replace(memory.closed, tuning=tuning))
     first = buckets.first_minute(conn, brand.id)
     if first is None:
         return None
     # What lies before this moment is history to learn from; it never pages.
-    state = storm.fresh(false_pages_per_month=brand.false_pages_per_month, since=first)
+    state = replace(storm.fresh(since=first), tuning=tuning)
     return Memory(storm.advance(state, first), judged=minute_of(now))
 
 

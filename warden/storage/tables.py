@@ -24,7 +24,7 @@ from warden.core.bucket import SourceCount
 from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
 from warden.core.explanation import Explanation
-from warden.core.feedback import Label
+from warden.core.feedback import Label, Verdict
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
@@ -48,6 +48,7 @@ UNRESOLVED = text("status <> 'resolved'")
 UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
 UNRESOLVED_DRILL = text("status <> 'resolved' AND drill")
 WAITING = text("state IN ('pending', 'sending')")
+SPOKE = text("score > 0")  # of a reading: some window spoke for a storm
 
 
 def _only(where: TextClause) -> dict[str, Any]:
@@ -153,6 +154,8 @@ readings = Table(
     Column("surprise_bits", Float, nullable=False),
     Column("score", Float, nullable=False),
     Column("page_score", Float, nullable=False),
+    # Holds what is asked for, so that the table is not touched.
+    Index("ix_readings_spoke", "brand", "start", "score", "page_score", **_only(SPOKE)),
 )
 
 # When a source was blind; `end` is empty while it is.
@@ -224,6 +227,18 @@ incidents = Table(
     Index("ix_incidents_drill", "brand", unique=True, **_only(UNRESOLVED_DRILL)),
     Index("ix_incidents_due", "next_due", **_only(UNRESOLVED)),
     Index("ix_incidents_brand", "brand", "id"),
+)
+
+# What people say of an incident; the newest word counts, so there is one row. `brand` is the incident's.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("brand", Text, nullable=False),
+    Column("verdict", Word(Verdict), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_verdicts_brand", "brand", "at"),
 )
 
 timeline = Table(

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlalchemy import Connection
 
-from warden.core.incident import IncidentId, PersonId, Status, TimelineEntry
-from warden.core.mention import BrandId
+from warden.core.incident import Incident, IncidentId, PersonId, Status, TimelineEntry
+from warden.core.mention import Brand, BrandId
 from warden.core.shifts import next_shift
 from warden.core.timeline import gathered
+from warden.flow import budget
 from warden.shapes import (
     BrandShape,
     DecisionShape,
@@ -23,7 +25,7 @@ from warden.shapes import (
     Page,
     SourceShape,
 )
-from warden.storage import decisions, incidents, outbox, sources
+from warden.storage import decisions, incidents, outbox, sources, verdicts
 from warden.storage.engine import reading
 from warden.web import duty, lookout
 from warden.web.chart import MOST_POINTS, Series
@@ -44,21 +46,13 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.get("/brands")
-def brands(house: Served) -> Page[BrandShape]:
-    """The brands and how each is now."""
+def brands(house: Served, now: Now) -> Page[BrandShape]:
+    """The brands, how each is now, and what became of its alarm budget."""
     with reading(house.engine) as conn:
         troubled = lookout.by_brand(lookout.unresolved(conn))
-    return Page(
-        items=[
-            BrandShape(
-                id=brand.id,
-                name=brand.name,
-                state=troubled[brand.id].severity.value if brand.id in troubled else "calm",
-                incident=troubled[brand.id].id if brand.id in troubled else None,
-            )
-            for brand in house.brands.values()
-        ]
-    )
+        return Page(
+            items=[_brand(conn, brand, troubled.get(brand.id), now=now) for brand in house.brands.values()]
+        )
 
 
 @router.get("/brands/{brand}/series")
@@ -99,7 +93,9 @@ def listed(
             before=IncidentId(_position(cursor)) if cursor else None,
             limit=limit + 1,
         )
-    items = [IncidentShape.of(incident, house.settings.warden.url) for incident in found[:limit]]
+        said = verdicts.of_incidents(conn, [incident.id for incident in found])
+    url = house.settings.warden.url
+    items = [IncidentShape.of(row, url, verdict=said.get(row.id)) for row in found[:limit]]
     return Page(items=items, cursor=_cursor(items[-1].id) if len(found) > limit else None)
 
 
@@ -112,7 +108,9 @@ def incident(number: Number, house: Served, now: Now) -> IncidentShape:
         driving = decided[0].explanation.posts if decided else ()
         if not driving:
             driving = tuple(post.id for post in posts(conn, found, limit=DRIVING, now=now))
-    return IncidentShape.of(found, house.settings.warden.url, [int(id_) for id_ in driving])
+        said = verdicts.of_incidents(conn, [found.id]).get(found.id)
+    url = house.settings.warden.url
+    return IncidentShape.of(found, url, [int(id_) for id_ in driving], verdict=said)
 
 
 @router.get("/incidents/{number}/timeline")
@@ -189,6 +187,20 @@ def deliveries(house: Served, incident: Annotated[int, Query(ge=1, le=2**53)]) -
         found = outbox.of_incident(conn, IncidentId(incident))
         items = [DeliveryShape.of(row, outbox.attempts(conn, row.id), drill=drill) for row in found]
     return Page(items=items)
+
+
+def _brand(conn: Connection, brand: Brand, trouble: Incident | None, *, now: datetime) -> BrandShape:
+    kept = budget.account(conn, brand.id, brand.false_pages_per_month, now=now)
+    return BrandShape(
+        id=brand.id,
+        name=brand.name,
+        state=trouble.severity.value if trouble else "calm",
+        incident=trouble.id if trouble else None,
+        budget=kept.budget,
+        pages_30d=kept.month.pages,
+        needless_30d=kept.month.needless,
+        lift=round(kept.lift, 3),
+    )
 
 
 def _on_call(

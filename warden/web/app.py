@@ -22,6 +22,7 @@ from warden.web import (
     metrics,
     overview,
     problems,
+    tuning,
     why,
 )
 from warden.wiring import House
@@ -49,6 +50,7 @@ def create_app(house: House) -> FastAPI:
         feedback,
         why,
         learn,
+        tuning,
         links,
         health,
         metrics,

@@ -15,7 +15,7 @@ from warden.core.page import likely_critical
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
 from warden.flow import respond
-from warden.storage import incidents, labels, mentions
+from warden.storage import incidents, labels, mentions, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.chart import Ahead, Point, Series, StormSeries, ahead, gist, grouped
@@ -196,6 +196,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             story=story(conn, house, incident.id, eyes.language),
             posts=said_there,
             said=labels.of_mentions(conn, [post.id for post in said_there]),
+            verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),
             people=list(house.people.values()),
             me=me or _on_call(conn, house, incident, now=now),
             notice=too_late(incident, house, eyes) if status == 409 else "",

@@ -7,8 +7,10 @@ from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from warden.core.budget import Account
 from warden.core.incident import Incident
 from warden.core.mention import Brand, BrandId
+from warden.flow import budget
 from warden.storage import sources
 from warden.storage.engine import reading
 from warden.web import lookout
@@ -31,6 +33,7 @@ class Card:
     drawn: Series
     told: Gist | None
     on_call: list[Duty]
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def series_of_day(brand: str, house: Served, now: Now) -> Series:
 def _card(conn: Connection, house: House, brand: Brand, incident: Incident | None, *, now: datetime) -> Card:
     day = lookout.drawn(conn, brand.id, now - lookout.DAY, now)
     state = incident.severity.value if incident else "calm"
-    return Card(brand, state, day, gist(day), duties_for(conn, house, brand, now=now))
+    account = budget.account(conn, brand.id, brand.false_pages_per_month, now=now)
+    return Card(brand, state, day, gist(day), duties_for(conn, house, brand, now=now), account)
 
 
 def _sources(conn: Connection, *, now: datetime) -> list[Line]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,18 @@ class Reader:
         """`25 min (18–40)`: a doubling time with its bounds where they are known, on one line."""
         told = doubling(minutes, growth).replace(" ", "\N{NO-BREAK SPACE}")
         return told.replace("–", "–\N{WORD JOINER}")
+
+    def budget(self, value: float) -> str:
+        """Pages a month, which may be few: 0.25 and 0.033 keep two digits that tell."""
+        return number(value, self.language) if value >= 1 else self._written(f"{Decimal(f'{value:.2g}'):f}")
+
+    def bits(self, value: float) -> str:
+        """A step of the level with its sign: `+0.5`, `−0.2`, `0.0`."""
+        rounded = round(value, 1) or 0.0
+        return self._written(f"{rounded:+.1f}" if rounded else "0.0").replace("-", "\N{MINUS SIGN}")
+
+    def _written(self, digits: str) -> str:
+        return digits.replace(".", ",") if self.language == "de" else digits
 
     def percent(self, share: float) -> str:
         """0.714 -> `71 %` (German) or `71%`, never broken over two lines."""

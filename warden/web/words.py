@@ -256,6 +256,97 @@ PHRASES: dict[str, Both] = {
     "hello": Both("Hallo {name},", "Hello {name},"),
     "asks_you": Both("dieser Vorfall wurde Ihnen gemeldet.", "you were paged about this incident."),
     "to_incident": Both("Zum ganzen Vorfall", "To the whole incident"),
+    # whether it was worth a page
+    "verdict_asked": Both("War dieser Alarm nötig?", "Was this page worth it?"),
+    "was_needless": Both("war unnötig", "was needless"),
+    "was_late": Both("kam zu spät", "came too late"),
+    "was_right": Both("war richtig", "was right"),
+    "verdict_by": Both("Das sagt {name}", "So says {name}"),
+    "verdict_more": Both(
+        "Danach richtet sich, wie leicht es für diese Marke künftig klingelt.",
+        "It decides how easily this brand will page from now on.",
+    ),
+    # the alarm budget
+    "tuning": Both("Alarmbudget", "Alarm budget"),
+    "tuning_more": Both(
+        "Wie viele unnötige Alarme Sie hinnehmen, steht als false_pages_per_month in warden.toml. Hier steht,"
+        " was daraus wurde. Gezählt sind Vorfälle, die jemanden geweckt haben; ein Monat hat 30 Tage.",
+        "How many needless pages you accept is false_pages_per_month in warden.toml. This is what became of"
+        " it. Counted are incidents that woke somebody; a month has 30 days.",
+    ),
+    "budget_line": Both(
+        "Alarmbudget {budget} im Monat: {pages} in 30 Tagen, {needless} unnötig",
+        "Alarm budget {budget} a month: {pages} in 30 days, {needless} needless",
+    ),
+    "one_page": Both("1 Alarm", "1 page"),
+    "many_pages": Both("{count} Alarme", "{count} pages"),
+    "budget_used": Both(
+        "{budget} im Monat zugestanden, {needless} unnötig in 30 Tagen",
+        "{budget} a month accepted, {needless} needless in 30 days",
+    ),
+    "in_days": Both("in {days} Tagen", "in {days} days"),
+    "pages": Both("Alarme", "pages"),
+    "needless": Both("unnötig", "needless"),
+    "too_late_word": Both("zu spät", "late"),
+    "right": Both("richtig", "right"),
+    "unjudged": Both("ohne Urteil", "unjudged"),
+    "lift_none": Both(
+        "Die Schwelle steht, wo das Budget sie setzt.",
+        "The level is where the budget puts it.",
+    ),
+    "lift_up": Both(
+        "Wegen Ihrer Urteile braucht ein Alarm {bits} bit mehr als sonst.",
+        "By your verdicts a page takes {bits} bits more than it would.",
+    ),
+    "lift_down": Both(
+        "Wegen Ihrer Urteile braucht ein Alarm {bits} bit weniger als sonst.",
+        "By your verdicts a page takes {bits} bits less than it would.",
+    ),
+    "lift_bound": Both(
+        "Weiter verschieben Urteile sie nicht.",
+        "Verdicts move it no further.",
+    ),
+    "lift_made": Both("Welche Urteile das bewirken", "The verdicts that did it"),
+    "lift_made_more": Both(
+        "„Unnötig“ hebt die Schwelle um {step} bit, so viel wie ein halbes Budget, „zu spät“ senkt sie um"
+        " ebenso viel, „richtig“ nimmt ein Fünftel der Verschiebung zurück. Nach 90 Tagen ist die Hälfte"
+        " vergessen.",
+        "“Needless” raises the level by {step} bits, as half the budget would, “late” lowers it by as much,"
+        " “right” takes back a fifth of the shift. After 90 days half of it is forgotten.",
+    ),
+    "effect_left": Both("{bits} bit, davon übrig {left}", "{bits} bits, of which {left} left"),
+    "overdrawn": Both(
+        "Unnötig in 90 Tagen: {needless}, zugestanden {allowed}. Das ist kaum noch Zufall.",
+        "Needless in 90 days: {needless}, accepted {allowed}. Chance hardly explains that.",
+    ),
+    "overdrawn_mend": Both(
+        "Ihre Urteile verschieben die Schwelle schon. Hilft das nicht, setzen Sie false_pages_per_month auf"
+        " {advised}. Geplante Anlässe vorher einzutragen und Beiträge zu bewerten hilft ebenso.",
+        "Your verdicts move the level already. If that is not enough, set false_pages_per_month to {advised}."
+        " Entering planned events beforehand and labelling posts help as well.",
+    ),
+    "kept_budget": Both(
+        "Nach Ihren Urteilen eingehalten: {needless} unnötig in 90 Tagen, zugestanden {allowed}.",
+        "By your verdicts the budget is kept: {needless} needless in 90 days, {allowed} accepted.",
+    ),
+    "unjudged_more": Both(
+        "Was noch niemand beurteilt hat, zählt dabei nicht mit.",
+        "What nobody has judged yet is not counted.",
+    ),
+    "trials": Both("Was ein anderes Budget gebracht hätte", "What another budget would have brought"),
+    "trials_budget": Both("Budget im Monat", "budget a month"),
+    "trials_pages": Both("Alarme in 90 Tagen", "pages in 90 days"),
+    "trials_in_force": Both("gilt", "in force"),
+    "trials_more": Both(
+        "Nachgerechnet aus den Messwerten je fünf Minuten, mit 24 Stunden Ruhe nach jedem Alarm. Wirklich"
+        " gekommen: {pages}. Die Rechnung trifft es nicht genau: Sie kennt weder einzelne Minuten noch"
+        " Stürme, die sich leiser hinziehen, ihr fehlt die letzte Stunde, und eingelesene Vergangenheit"
+        " zählt mit.",
+        "Reckoned from the readings of each five minutes, with 24 hours of rest after each page. Really"
+        " came: {pages}. It is not exact: it knows neither single minutes nor storms that linger more"
+        " quietly, it lacks the last hour, and it counts imported history.",
+    ),
+    "no_brands": Both("Es wird noch keine Marke beobachtet.", "No brand is watched yet."),
     # the chart
     "chart_title": Both("Die letzten 24 Stunden", "The last 24 hours"),
     "chart_incident": Both("Vom Anfang bis jetzt", "From before it began until now"),

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _one_drill_a_brand()
     _decisions()
     _growth()
+    _verdicts()
 
 
 def _count_by_source() -> None:
@@ -81,3 +82,25 @@ def _decisions() -> None:
 
 def _growth() -> None:
     op.add_column("incidents", sa.Column("growth", sa.Text()))
+
+
+def _verdicts() -> None:
+    op.create_table(
+        "verdicts",
+        sa.Column("incident", ROW_ID, autoincrement=False, nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.String(32), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_verdicts_incident"),
+        sa.PrimaryKeyConstraint("incident", name="pk_verdicts"),
+    )
+    op.create_index("ix_verdicts_brand", "verdicts", ["brand", "at"])
+    spoke = sa.text("score > 0")
+    op.create_index(
+        "ix_readings_spoke",
+        "readings",
+        ["brand", "start", "score", "page_score"],
+        sqlite_where=spoke,
+        postgresql_where=spoke,
+    )
