@@ -9,7 +9,7 @@ from tests.support.storage import BANK, MINUTE, NOON
 from warden.core.incident import IncidentId
 from warden.core.mention import MentionId, SourceId
 from warden.core.outbox import DeliveryId
-from warden.storage import buckets, calibrations, incidents, labels, mentions, outbox
+from warden.storage import buckets, calibrations, incidents, labels, mentions, outbox, planned
 from warden.storage.engine import transaction
 
 PRESS = SourceId("press")
@@ -29,6 +29,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "first_minute": lambda conn: buckets.first_minute(conn, BANK),
     "readings": lambda conn: buckets.readings(conn, BANK, NOON, NOON + MINUTE),
     "open_of": lambda conn: incidents.open_of(conn, BANK),
+    "planned": lambda conn: planned.between(conn, BANK, NOON, NOON + MINUTE),
     "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),
     "timeline": lambda conn: incidents.timeline(conn, IncidentId(1)),
     "deliveries due": lambda conn: outbox.due(conn, now=NOON, limit=100),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import drivers, storm
+from warden.core import circumstances, drivers, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
@@ -20,7 +20,7 @@ from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_fin
 from warden.core.judgement import Tuning
 from warden.core.mention import Brand, BrandId
 from warden.flow.escalate import spread
-from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
+from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox, planned
 from warden.storage.engine import transaction
 
 PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication through scoring and counting
@@ -58,7 +58,14 @@ def run(engine: Engine, brand: Brand, chain: Chain, *, lag: timedelta, now: date
             return
         horizon = minute_of(now - lag)
         found = buckets.between(conn, brand.id, _start(memory.closed), horizon)
-        verdict = judge(memory, brand.id, found, closed_until=_closed(horizon, lag), horizon=horizon)
+        verdict = judge(
+            memory,
+            brand.id,
+            found,
+            closed_until=_closed(horizon, lag),
+            horizon=horizon,
+            given=given(conn, brand.id, _start(memory.closed), horizon),
+        )
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
         if verdict.finding is not None:
@@ -111,6 +118,14 @@ def judge(
             readings += [reading] if reading else []
     judged = max(memory.judged, horizon)
     return Verdict(Memory(closed, judged), tuple(readings), _worst(findings))
+
+
+def given(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime
+) -> Callable[[datetime], Circumstances]:
+    """What holds in each minute of `[start, end)`; asked once, however many minutes there are."""
+    events = planned.between(conn, brand, start, end)
+    return lambda minute: circumstances.at(minute, outages=(), events=events)
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:
