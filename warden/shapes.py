@@ -6,9 +6,11 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
+from warden.core.circumstances import PlannedEvent
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
 from warden.core.outbox import Attempt, Delivery
+from warden.core.planned import phase
 from warden.core.timeline import tell
 
 Item = TypeVar("Item")
@@ -188,6 +190,30 @@ class BrandShape(BaseModel):
     name: str
     state: str
     incident: int | None
+
+
+class EventShape(BaseModel):
+    """A planned event; `state` is `coming`, `running` or `over`."""
+
+    id: int
+    brand: str
+    start: datetime
+    end: datetime
+    times: float
+    note: str
+    state: str
+
+    @classmethod
+    def of(cls, event: PlannedEvent, *, now: datetime) -> Self:
+        return cls(
+            id=event.id,
+            brand=event.brand,
+            start=event.start,
+            end=event.end,
+            times=event.times,
+            note=event.note,
+            state=phase(event, now=now).value,
+        )
 
 
 class NextShape(BaseModel):

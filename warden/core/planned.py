@@ -64,7 +64,7 @@ TEXTS = {
             "Das ist schon vorbei", "Planen Sie, was noch kommt: Vergangenes wird nicht neu beurteilt"
         ),
         Flaw.TIMES: Told(
-            f"Das Vielfache liegt nicht über 1 und bei höchstens {MOST_TIMES:.0f}",
+            f"Das Vielfache muss über 1 und darf höchstens {MOST_TIMES:.0f} sein",
             f"Üblich ist {USUAL_TIMES:.0f}: bis zu {USUAL_TIMES:.0f}-mal so viele Erwähnungen wie sonst",
         ),
         Flaw.NO_NOTE: Told("Es fehlt, was geplant ist", "Schreiben Sie es in wenigen Worten"),
@@ -80,7 +80,7 @@ TEXTS = {
         ),
         Flaw.PAST: Told("it is over already", "Plan what is still to come: the past is never judged anew"),
         Flaw.TIMES: Told(
-            f"it is not more than 1 and at most {MOST_TIMES:.0f}",
+            f"it must be more than 1, and {MOST_TIMES:.0f} at most",
             f"{USUAL_TIMES:.0f} is usual: up to {USUAL_TIMES:.0f} times as many mentions as otherwise",
         ),
         Flaw.NO_NOTE: Told("it does not say what is planned", "Write it in a few words"),
