@@ -12,6 +12,7 @@ from warden.web import (
     api,
     demo,
     docs,
+    events,
     feedback,
     guard,
     health,
@@ -21,6 +22,7 @@ from warden.web import (
     links,
     metrics,
     overview,
+    planned,
     problems,
     why,
 )
@@ -49,12 +51,14 @@ def create_app(house: House) -> FastAPI:
         feedback,
         why,
         learn,
+        events,
         links,
         health,
         metrics,
         docs,
         api,
         answers,
+        planned,
         inbox,
     ):
         app.include_router(part.router)

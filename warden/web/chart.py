@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from warden.core.baseline import Reading
 from warden.core.bucket import MinuteBucket
+from warden.core.circumstances import PlannedEvent
 
 MOST_POINTS = 100
 MOSTLY = 0.8
@@ -33,11 +34,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One brand's mentions over time, with no gap between its points."""
+    """One brand's mentions over time, with no gap between its points; and what was planned meanwhile."""
 
     brand: str
     width_s: int
     buckets: tuple[Point, ...]
+    planned: tuple[PlannedEvent, ...] = ()
 
     @property
     def width(self) -> timedelta:
@@ -67,6 +69,7 @@ def series(
     brand: str,
     minutes: Sequence[MinuteBucket],
     readings: Sequence[Reading],
+    planned: Sequence[PlannedEvent] = (),
     *,
     start: datetime,
     end: datetime,
@@ -82,7 +85,7 @@ def series(
         left = start + number * width
         inside = minutes[bisect_left(starts, left) : bisect_left(starts, left + width)]
         points.append(_point(left, width, inside, _overlapping(readings, left, left + width)))
-    return Series(brand, int(width.total_seconds()), tuple(points))
+    return Series(brand, int(width.total_seconds()), tuple(points), tuple(planned))
 
 
 def gist(drawn: Series) -> Gist | None:

@@ -13,7 +13,7 @@ from warden.core.incident import EntryKind, Incident, IncidentId, PersonId
 from warden.core.mention import ScoredMention
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
-from warden.flow import respond
+from warden.flow import plan, respond
 from warden.storage import incidents, labels, mentions
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
@@ -175,6 +175,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             status=status,
             eyes=eyes,
             incident=incident,
+            planned=plan.during(conn, incident, now=now),
             drawn=series,
             told=gist(series),
             rows=_rows(series),

@@ -45,6 +45,24 @@
     context.restore();
   }
 
+  // What was planned: a band behind everything, with its name where there is room for it.
+  function drawPlanned(plot, planned) {
+    const { ctx: context, bbox } = plot;
+    const inside = (instant) => Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot.valToPos(Date.parse(instant) / 1000, "x", true)));
+    context.save();
+    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    for (const event of planned) {
+      const left = inside(event.start), width = inside(event.end) - left;
+      context.fillStyle = colour("--chart-planned");
+      context.fillRect(left, bbox.top, width, bbox.height);
+      context.fillStyle = colour("--chart-planned-edge");
+      context.fillRect(left, bbox.top, width, 2 * devicePixelRatio);
+      const room = width - 8 * devicePixelRatio;
+      if (context.measureText(event.note).width <= room) context.fillText(event.note, left + 4 * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
+    }
+    context.restore();
+  }
+
   function options(element, chart) {
     const axis = { stroke: colour("--soft"), font: "12px system-ui, sans-serif", grid: { stroke: colour("--chart-grid") }, ticks: { show: false } };
     const format = clock(element);
@@ -70,6 +88,7 @@
       ],
       bands: [{ series: [1, 2], fill: colour("--chart-band") }],
       hooks: {
+        drawClear: [(plot) => drawPlanned(plot, chart.planned)],
         draw: [(plot) => drawMarks(plot, element)],
         setCursor: [(plot) => { chart.readout.textContent = told(element, chart.buckets, plot.cursor.idx); }],
       },
@@ -84,14 +103,14 @@
   async function refresh(element) {
     const answer = await fetch(element.dataset.series, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
-    const { buckets } = await answer.json();
+    const { buckets, planned } = await answer.json();
     let chart = charts.get(element);
     if (chart) {
-      chart.buckets = buckets;
+      Object.assign(chart, { buckets, planned });
       chart.plot.setData(columns(buckets));
       return;
     }
-    chart = { buckets, plot: null, readout: element.appendChild(document.createElement("output")) };
+    chart = { buckets, planned, plot: null, readout: element.appendChild(document.createElement("output")) };
     charts.set(element, chart);
     draw(element, chart);
     new ResizeObserver(() => chart.plot.setSize({ width: element.clientWidth, height: element.clientHeight })).observe(element);
