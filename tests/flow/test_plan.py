@@ -1,20 +1,21 @@
 """Planned events on their way: entered, told to detection, taken back, found beside an incident."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
-from tests.support.incidents import an_incident
+from tests.support.incidents import a_chain, a_step, an_incident
 from tests.support.planned import HOUR, a_plan
 from tests.support.storage import BANK, MINUTE, NOON
-from warden.core import storm
+from warden.core import circumstances, storm
 from warden.core.bucket import MinuteBucket
 from warden.core.circumstances import Circumstances
-from warden.core.mention import BrandId
+from warden.core.mention import Brand, BrandId
 from warden.errors import IllegalMove
 from warden.flow import detect, plan
-from warden.storage import planned
+from warden.storage import buckets, planned
 from warden.storage.engine import reading, transaction
 
 LAUNCH = Circumstances(planned=5.0)
@@ -37,8 +38,9 @@ def known(engine: Engine) -> list:
 
 
 def given(engine: Engine, *, start=NOON - HOUR, end=NOON + 24 * HOUR):
+    """What detection is given, as `detect.run` makes it."""
     with reading(engine) as conn:
-        return detect.given(conn, BANK, start, end)
+        return partial(circumstances.at, outages=(), events=planned.between(conn, BANK, start, end))
 
 
 def test_detection_is_told_of_an_event_in_its_minutes_alone(engine: Engine) -> None:
@@ -66,6 +68,16 @@ def test_of_events_at_one_time_the_largest_counts(engine: Engine) -> None:
 def test_an_event_that_began_long_before_the_minutes_to_be_judged_still_counts(engine: Engine) -> None:
     enter(engine, end=NOON + 48 * HOUR)
     assert given(engine, start=NOON + 40 * HOUR, end=NOON + 41 * HOUR)(NOON + 40 * HOUR) == LAUNCH
+
+
+def test_detection_asks_for_what_is_planned_once_however_many_minutes_it_judges(engine: Engine) -> None:
+    brand = Brand(BANK, "Musterbank", ())
+    with transaction(engine) as conn:
+        buckets.put(conn, [MinuteBucket(BANK, NOON + at * MINUTE, 1, 0.0, 0.0, 1) for at in range(90)])
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    detect.run(engine, brand, a_chain(a_step("person:anna")), lag=MINUTE, now=NOON + 90 * MINUTE)
+    assert len([statement for statement in asked if "planned_events" in statement]) == 1
 
 
 def test_every_minute_is_judged_with_what_holds_in_it(engine: Engine) -> None:

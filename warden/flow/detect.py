@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
@@ -57,15 +58,11 @@ def run(engine: Engine, brand: Brand, chain: Chain, *, lag: timedelta, now: date
         if memory is None:  # nobody has said anything about this brand yet
             return
         horizon = minute_of(now - lag)
-        found = buckets.between(conn, brand.id, _start(memory.closed), horizon)
-        verdict = judge(
-            memory,
-            brand.id,
-            found,
-            closed_until=_closed(horizon, lag),
-            horizon=horizon,
-            given=given(conn, brand.id, _start(memory.closed), horizon),
-        )
+        start, closed = _start(memory.closed), _closed(horizon, lag)
+        found = buckets.between(conn, brand.id, start, horizon)
+        events = planned.between(conn, brand.id, start, horizon)
+        given = partial(circumstances.at, outages=(), events=events)
+        verdict = judge(memory, brand.id, found, closed_until=closed, horizon=horizon, given=given)
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
         if verdict.finding is not None:
@@ -118,14 +115,6 @@ def judge(
             readings += [reading] if reading else []
     judged = max(memory.judged, horizon)
     return Verdict(Memory(closed, judged), tuple(readings), _worst(findings))
-
-
-def given(
-    conn: Connection, brand: BrandId, start: datetime, end: datetime
-) -> Callable[[datetime], Circumstances]:
-    """What holds in each minute of `[start, end)`; asked once, however many minutes there are."""
-    events = planned.between(conn, brand, start, end)
-    return lambda minute: circumstances.at(minute, outages=(), events=events)
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:

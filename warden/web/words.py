@@ -237,7 +237,7 @@ PHRASES: dict[str, Both] = {
     "event_times": Both("bis zu {times}-mal so viel wie üblich", "up to {times} times the usual"),
     "event_remove": Both("Entfernen", "Remove"),
     "event_end": Both("Jetzt beenden", "End now"),
-    "event_end_more": Both("Die Zeit bis jetzt bleibt stehen.", "The time until now stays."),
+    "event_end_more": Both("Was bis jetzt galt, bleibt.", "What held until now stays."),
     "event_add": Both("Neu planen", "Plan something"),
     "event_brand": Both("Marke", "Brand"),
     "event_from": Both("Von", "From"),
