@@ -7,12 +7,14 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
+from warden.core.circumstances import PlannedEvent
 from warden.core.explanation import Decision
 from warden.core.feedback import Pronounced
 from warden.core.growth import Growth
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
 from warden.core.outbox import Attempt, Delivery, DeliveryKind
+from warden.core.planned import phase
 from warden.core.timeline import tell
 
 Item = TypeVar("Item")
@@ -332,6 +334,30 @@ class BrandShape(BaseModel):
     pages_30d: int
     needless_30d: int
     lift: float
+
+
+class EventShape(BaseModel):
+    """A planned event; `state` is `coming`, `running` or `over`."""
+
+    id: int
+    brand: str
+    start: datetime
+    end: datetime
+    times: float
+    note: str
+    state: str
+
+    @classmethod
+    def of(cls, event: PlannedEvent, *, now: datetime) -> Self:
+        return cls(
+            id=event.id,
+            brand=event.brand,
+            start=event.start,
+            end=event.end,
+            times=event.times,
+            note=event.note,
+            state=phase(event, now=now).value,
+        )
 
 
 class NextShape(BaseModel):

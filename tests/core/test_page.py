@@ -67,6 +67,26 @@ def test_a_page_speaks_english_to_everybody_else() -> None:
     assert body(incident, language="de-AT").startswith("KRITISCH")
 
 
+def test_a_storm_inside_a_planned_event_says_so_after_the_numbers() -> None:
+    note = "Launch Musterbank Pay"
+    german = body(an_incident(), planned=note)
+    assert "(üblich 22 %). Während „Launch Musterbank Pay“ (geplant). Verdoppelt" in german
+    english = body(an_incident(), planned=note, language="en")
+    assert "(usually 22%). During planned event: “Launch Musterbank Pay”. Doubling" in english
+    assert note not in body(resolve(an_incident(), "anna", now=T0).incident, planned=note)
+
+
+@pytest.mark.parametrize("note", ["<!channel> Sale", "x" * 32 + " @all", "sale.example", "\u202e"])
+def test_a_note_that_would_act_in_a_messenger_is_not_named(note: str) -> None:
+    shown = body(an_incident(), planned=note, language="en", url=None)
+    assert "During a planned event. Doubling" in shown
+    assert note not in shown
+
+
+def test_a_long_note_is_cut_on_a_page() -> None:
+    assert "“" + "x" * 39 + "…”" in body(an_incident(), planned="x" * 200, language="en")
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     bare = body(an_incident(doubling_minutes=None), url=None)
     assert bare == "WARNUNG Musterbank: 312 Erwähnungen in 30 min (üblich 24), 71 % negativ (üblich 22 %)."

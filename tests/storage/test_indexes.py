@@ -17,6 +17,7 @@ from warden.storage import (
     labels,
     mentions,
     outbox,
+    planned,
     verdicts,
 )
 from warden.storage.engine import transaction
@@ -45,6 +46,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "paged": lambda conn: verdicts.paged(conn, BANK, since=NOON),
     "open_of": lambda conn: incidents.open_of(conn, BANK),
     "drills": lambda conn: incidents.locked_drills(conn),
+    "planned": lambda conn: planned.between(conn, BANK, NOON, NOON + MINUTE),
     "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),
     "timeline": lambda conn: incidents.timeline(conn, IncidentId(1)),
     "decisions": lambda conn: decisions.listed(conn, IncidentId(1), until=NOON),

@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import CONTRAST, DESK, PHONE, SMALL_TARGETS, chromium, complaints, served
+from tests.support.planned import HOUR, a_plan
 from tests.support.web import ANNA, BEN, SECRET, a_bank, fill, make_empty
 from warden.clock import utc_now
 from warden.core.incident import IncidentId
 from warden.flow import respond
 from warden.notify.links import sign
+from warden.storage import planned
 from warden.storage.engine import transaction
 
 pytestmark = pytest.mark.e2e
@@ -20,6 +22,7 @@ VIEWS = (
     "/incidents",
     "/incidents/1",
     "/mentions/1/why",
+    "/events",
     "/learn",
     "/learn/posts?source=x",
     "/demo/inbox",
@@ -40,6 +43,8 @@ def house(tmp_path):
     make_empty(found)
     with transaction(found.engine) as conn:
         fill(conn, found, now=utc_now())
+        for start, end in ((-20, -15), (-3, 2), (30, 40)):
+            planned.add(conn, a_plan(start=utc_now() + start * HOUR, end=utc_now() + end * HOUR))
     yield found
     found.engine.dispose()
 

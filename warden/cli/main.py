@@ -35,6 +35,7 @@ TRY = "Try it out"
 ASK = "Ask"
 MODEL = "The sentiment model"
 ANSWER = "Incidents"
+AHEAD = "Plan ahead"
 ACCESS = "Access"
 PARTS = "Parts, one by one"
 
@@ -60,6 +61,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("incidents", ANSWER, "Write an incident's timeline and figures."),
     "ack": Command("incidents", ANSWER, "Acknowledge an incident: stops the escalation."),
     "resolve": Command("incidents", ANSWER, "Resolve an incident: it is over."),
+    "event": Command("events", AHEAD, "Planned events: a launch or a sale, so that its rush wakes nobody."),
     "token": Command("tokens", ACCESS, "API tokens: who may call, and with which rights."),
     "web": Command("parts", PARTS, "Serve the browser and the API."),
     "worker": Command("parts", PARTS, "Work on one queue."),

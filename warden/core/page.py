@@ -15,6 +15,7 @@ from warden.core.incident import Incident, Severity, Status
 
 BRAND_LENGTH = 60  # characters; longer names are cut
 WORD_LENGTH = 30
+NOTE_LENGTH = 40
 WORDS = 3
 SOURCES = 3
 SMALLEST_SHARE = 0.05  # sources below it are left out
@@ -46,6 +47,8 @@ TEXTS = {
     "de": {
         "negative": "{share} negativ (üblich {usual})",
         "usually": "(üblich {expected})",
+        "planned": "Während {note} (geplant).",
+        "planned_unnamed": "Während eines geplanten Ereignisses.",
         "since": "seit {span}",
         "doubling": "verdoppelt sich alle {span}",
         "drill": "Dies ist eine Übung mit erfundenen Beiträgen.",
@@ -55,6 +58,8 @@ TEXTS = {
     "en": {
         "negative": "{share} negative (usually {usual})",
         "usually": "(usually {expected})",
+        "planned": "During planned event: {note}.",
+        "planned_unnamed": "During a planned event.",
         "since": "for {span}",
         "doubling": "doubling every {span}",
         "drill": "This is a drill with invented posts.",
@@ -86,6 +91,7 @@ def compose(
     now: datetime,
     simulated: bool,
     test: bool = False,
+    planned: str | None = None,
 ) -> Page:
     """Put an incident into a page.
 
@@ -99,6 +105,7 @@ def compose(
         url: the link to answer by, put last in the body; None leaves it out.
         simulated: the clock is simulated, and the page has to say so.
         test: somebody tries the chain, and the page has to say so.
+        planned: the note of a planned event that the storm falls into.
     """
     language = spoken(language)
     title = _title(incident, brand, language, simulated=simulated, test=test)
@@ -108,6 +115,7 @@ def compose(
     if is_over:
         return Page(title, _joined(parts, url), Severity.WATCH, url)
     parts += [
+        _planned(planned, language),
         _how_long(incident, language, ZoneInfo(zone), now=now),
         _words(incident.drivers.words, language),
         _sources(incident.drivers.sources, language),
@@ -225,6 +233,14 @@ def _how_much(incident: Incident, language: str) -> str:
     )
 
 
+def _planned(note: str | None, language: str) -> str:
+    if note is None:
+        return ""
+    if not _is_harmless(note, NOTE_LENGTH):
+        return TEXTS[language]["planned_unnamed"]
+    return TEXTS[language]["planned"].format(note=QUOTES[language].format(plain(note, NOTE_LENGTH)))
+
+
 def _how_long(incident: Incident, language: str, zone: ZoneInfo, *, now: datetime) -> str:
     """Since when, if that is longer than the window already named, how fast it grows, and where to."""
     text = TEXTS[language]
@@ -252,10 +268,10 @@ def _words(words: Sequence[str], language: str) -> str:
     return ", ".join(named[:WORDS]) + "." if named else ""
 
 
-def _is_harmless(word: str) -> bool:
-    """Whether a word may stand in a page: one a messenger would turn into a link, or into a call on
-    everybody in the room, may not."""
-    line = plain(word, WORD_LENGTH)
+def _is_harmless(word: str, limit: int = WORD_LENGTH) -> bool:
+    """Whether a word, cut to `limit`, may stand in a page: one a messenger would turn into a link, or into a
+    call on everybody in the room, may not."""
+    line = plain(word, limit)
     is_link = any(mark in line for mark in "/@<>\\") or any(
         left.isalnum() and dot == "." and right.isalnum()
         for left, dot, right in zip(line, line[1:], line[2:], strict=False)

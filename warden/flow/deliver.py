@@ -26,6 +26,7 @@ from warden.core.outbox import (
 )
 from warden.core.page import Page, compose, rehearse
 from warden.errors import DeliveryError
+from warden.flow.plan import during
 from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outbox
 from warden.storage.engine import transaction
@@ -51,6 +52,16 @@ class Desk:
     simulated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is ours to try, with what its page tells of: `planned` is the note of the largest
+    planned event the incident falls into."""
+
+    delivery: Delivery
+    incident: Incident | None
+    planned: str | None
+
+
 def due(engine: Engine, *, now: datetime) -> list[DeliveryId]:
     """The deliveries to be tried now, those of a dead worker included."""
     with transaction(engine) as conn:
@@ -73,8 +84,8 @@ def run(
         claimed = _claim(conn, delivery_id, lease=LEASE * pace, now=now)
     if claimed is None:  # a quicker worker has it, it was withdrawn, or nobody needs it any more
         return
-    delivery, incident = claimed
-    outcome, detail = _try(delivery, incident, desk, pager, now=now)
+    delivery = claimed.delivery
+    outcome, detail = _try(claimed, desk, pager, now=now)
     state, due_at = after_attempt(delivery, outcome, now=now, jitter=jitter, pace=pace)
     with transaction(engine) as conn:
         attempt = Attempt(at=now, result=outcome.value, detail=detail)
@@ -83,34 +94,33 @@ def run(
             _tell(conn, delivery.incident, delivery, state, detail, now=now)
 
 
-def _claim(
-    conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime
-) -> tuple[Delivery, Incident | None] | None:
+def _claim(conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime) -> Claim | None:
     delivery = outbox.lease(conn, delivery_id, now=now, until=now + lease)
     if delivery is None:
         return None
     incident = None if delivery.incident is None else incidents.get(conn, delivery.incident)
     if is_needed(delivery, incident.status if incident else None):
-        return delivery, incident
+        events = during(conn, incident, now=now) if incident else []
+        return Claim(delivery, incident, events[0].note if events else None)
     attempt = Attempt(at=now, result=DeliveryState.EXPIRED.value, detail="nobody needs it any more")
     outbox.finish(conn, delivery.id, state=DeliveryState.EXPIRED, attempt=attempt)
     return None
 
 
-def _try(
-    delivery: Delivery, incident: Incident | None, desk: Desk, pager: Pager, *, now: datetime
-) -> tuple[Outcome, str]:
+def _try(claim: Claim, desk: Desk, pager: Pager, *, now: datetime) -> tuple[Outcome, str]:
+    delivery = claim.delivery
     url = desk.urls.get((delivery.person, delivery.contact))
     if url is None:
         return Outcome.REFUSED, "this contact is no longer in the configuration"
     try:
-        pager.send(url, _page(delivery, incident, desk, now=now))
+        pager.send(url, _page(claim, desk, now=now))
     except DeliveryError as failure:
         return (Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED), str(failure)
     return Outcome.SENT, ""
 
 
-def _page(delivery: Delivery, incident: Incident | None, desk: Desk, *, now: datetime) -> Page:
+def _page(claim: Claim, desk: Desk, *, now: datetime) -> Page:
+    delivery, incident = claim.delivery, claim.incident
     person = desk.people.get(delivery.person) if delivery.person else None
     language = person.language if person else desk.language
     zone = person.zone if person else desk.zone
@@ -126,6 +136,7 @@ def _page(delivery: Delivery, incident: Incident | None, desk: Desk, *, now: dat
         now=now,
         simulated=desk.simulated,
         test=delivery.kind is DeliveryKind.TEST,
+        planned=claim.planned,
     )
 
 

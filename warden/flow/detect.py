@@ -8,10 +8,11 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import storm
+from warden.core import circumstances, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
@@ -19,7 +20,7 @@ from warden.core.escalation import Chain
 from warden.core.incident import Finding, apply_finding, opened, resolve
 from warden.core.mention import Brand, BrandId
 from warden.flow import budget, escalate, explain
-from warden.storage import buckets, detectors, heartbeats, incidents, outbox
+from warden.storage import buckets, detectors, heartbeats, incidents, outbox, planned
 from warden.storage.engine import transaction
 
 PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication through scoring and counting
@@ -54,8 +55,11 @@ def run(engine: Engine, brand: Brand, chain: Chain, *, lag: timedelta, now: date
         if memory is None:  # nobody has said anything about this brand yet
             return
         horizon = minute_of(now - lag)
-        found = buckets.between(conn, brand.id, _start(memory.closed), horizon)
-        verdict = judge(memory, brand.id, found, closed_until=_closed(horizon, lag), horizon=horizon)
+        start, closed = _start(memory.closed), _closed(horizon, lag)
+        found = buckets.between(conn, brand.id, start, horizon)
+        events = planned.between(conn, brand.id, start, horizon)
+        given = partial(circumstances.at, outages=(), events=events)
+        verdict = judge(memory, brand.id, found, closed_until=closed, horizon=horizon, given=given)
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
         if verdict.finding is not None:

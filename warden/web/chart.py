@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from warden.core.baseline import Reading
 from warden.core.bucket import MinuteBucket
+from warden.core.circumstances import PlannedEvent
 from warden.core.growth import STEP_MINUTES, Growth
 
 MOST_POINTS = 100
@@ -36,11 +37,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One brand's mentions over time, with no gap between its points."""
+    """One brand's mentions over time, with no gap between its points; and what was planned meanwhile."""
 
     brand: str
     width_s: int
     buckets: tuple[Point, ...]
+    planned: tuple[PlannedEvent, ...] = ()
 
     @property
     def width(self) -> timedelta:
@@ -59,13 +61,10 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class StormSeries:
+class StormSeries(Series):
     """One brand's mentions while a storm was on, and what the next hours may bring if it still is."""
 
-    brand: str
-    width_s: int
-    buckets: tuple[Point, ...]
-    forecast: tuple[Ahead, ...]
+    forecast: tuple[Ahead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,7 @@ def series(
     brand: str,
     minutes: Sequence[MinuteBucket],
     readings: Sequence[Reading],
+    planned: Sequence[PlannedEvent] = (),
     *,
     start: datetime,
     end: datetime,
@@ -106,7 +106,7 @@ def series(
         left = start + number * width
         inside = minutes[bisect_left(starts, left) : bisect_left(starts, left + width)]
         points.append(_point(left, width, inside, _overlapping(readings, left, left + width)))
-    return Series(brand, int(width.total_seconds()), tuple(points))
+    return Series(brand, int(width.total_seconds()), tuple(points), tuple(planned))
 
 
 def ahead(growth: Growth, width: timedelta) -> tuple[Ahead, ...]:

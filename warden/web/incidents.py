@@ -14,7 +14,7 @@ from warden.core.mention import ScoredMention
 from warden.core.page import likely_critical
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
-from warden.flow import respond
+from warden.flow import plan, respond
 from warden.storage import incidents, labels, mentions, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
@@ -82,8 +82,9 @@ def series_of_incident(number: Number, house: Served, now: Now) -> StormSeries:
     """From some hours before it began until it ended or now, and then what is forecast, for the chart."""
     with reading(house.engine) as conn:
         incident = known(conn, number)
-        series = _drawn(conn, incident, now=now)
-    return StormSeries(series.brand, series.width_s, series.buckets, _ahead(incident, series, now=now))
+        drawn = _drawn(conn, incident, now=now)
+    coming = _ahead(incident, drawn, now=now)
+    return StormSeries(drawn.brand, drawn.width_s, drawn.buckets, drawn.planned, coming)
 
 
 @router.post("/incidents/{number}/answer", dependencies=[Depends(own_form)])
@@ -187,6 +188,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             status=status,
             eyes=eyes,
             incident=incident,
+            planned=plan.during(conn, incident, now=now),
             drawn=series,
             told=gist(series),
             rows=_rows(series),

@@ -10,7 +10,7 @@ from warden.core.bucket import minute_of
 from warden.core.incident import Incident, Status
 from warden.core.mention import BrandId
 from warden.flow import vitals
-from warden.storage import buckets, incidents
+from warden.storage import buckets, incidents, planned
 from warden.storage.sources import SourceState
 from warden.web.chart import Series, buckets_of, series, width_for
 
@@ -55,6 +55,7 @@ def drawn(
         brand,
         buckets.between(conn, brand, start, end + width),
         buckets.readings(conn, brand, start - width, end + width),
+        planned.between(conn, brand, start, end),
         start=start,
         end=end,
         width=width,

@@ -64,9 +64,9 @@ class Reader:
         key = f"view_{name}"
         return self.words(key) if key in PHRASES else plain(name, 40)
 
-    def span(self, minutes: int) -> str:
+    def minutes(self, number: int) -> str:
         """`lasting` of so many minutes."""
-        return self.lasting(timedelta(minutes=minutes))
+        return self.lasting(timedelta(minutes=number))
 
     def odds(self, bits: float) -> str:
         """Bits in words: in how many calm windows this would happen once."""
@@ -79,12 +79,14 @@ class Reader:
     def clock(self, instant: datetime) -> str:
         """The reader's wall clock; with the day unless it is today, with the year unless it is this one."""
         local, today = instant.astimezone(self.zone), self.now.astimezone(self.zone)
-        if local.date() == today.date():
-            return f"{local:%H:%M}"
-        year = "" if local.year == today.year else f"{local.year}"
-        if self.language == "de":
-            return f"{local.day}.{local.month}.{year} {local:%H:%M}"
-        return f"{local.day} {MONTHS_EN[local.month - 1]} {year} {local:%H:%M}".replace("  ", " ")
+        return f"{local:%H:%M}" if local.date() == today.date() else self._dated(local)
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """`clock` of both ends of a time, the day once if it is the same: `1 Dec 09:00–18:00`."""
+        first, last = start.astimezone(self.zone), end.astimezone(self.zone)
+        if first.date() == last.date():
+            return f"{self.clock(start)}–{last:%H:%M}"
+        return f"{self._dated(first)} – {self._dated(last)}"
 
     def when(self, instant: datetime) -> Markup:
         """`clock` as a <time> element that carries the exact instant."""
@@ -100,6 +102,12 @@ class Reader:
             rest = f" {minutes % 60}\N{NO-BREAK SPACE}min" if minutes % 60 else ""
             return f"{minutes // 60}\N{NO-BREAK SPACE}h{rest}"
         return f"{minutes // 1440}\N{NO-BREAK SPACE}{'Tage' if self.language == 'de' else 'days'}"
+
+    def _dated(self, local: datetime) -> str:
+        year = "" if local.year == self.now.astimezone(self.zone).year else f"{local.year}"
+        if self.language == "de":
+            return f"{local.day}.{local.month}.{year} {local:%H:%M}"
+        return f"{local.day} {MONTHS_EN[local.month - 1]} {year} {local:%H:%M}".replace("  ", " ")
 
 
 def reader(language: str, zone: str, *, now: datetime) -> Reader:

@@ -78,6 +78,24 @@
     context.restore();
   }
 
+  // What was planned: a band behind everything, with its name where there is room for it.
+  function drawPlanned(plot, planned) {
+    const { ctx: context, bbox } = plot;
+    const inside = (instant) => Math.min(bbox.left + bbox.width, Math.max(bbox.left, plot.valToPos(Date.parse(instant) / 1000, "x", true)));
+    context.save();
+    context.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    for (const event of planned) {
+      const left = inside(event.start), width = inside(event.end) - left;
+      context.fillStyle = colour("--chart-planned");
+      context.fillRect(left, bbox.top, width, bbox.height);
+      context.fillStyle = colour("--chart-planned-edge");
+      context.fillRect(left, bbox.top, width, 2 * devicePixelRatio);
+      const room = width - 8 * devicePixelRatio;
+      if (context.measureText(event.note).width <= room) context.fillText(event.note, left + 4 * devicePixelRatio, bbox.top + 14 * devicePixelRatio);
+    }
+    context.restore();
+  }
+
   function options(element, chart) {
     const axis = { stroke: colour("--soft"), font: "12px system-ui, sans-serif", grid: { stroke: colour("--chart-grid") }, ticks: { show: false } };
     const format = clock(element);
@@ -106,6 +124,7 @@
       ],
       bands: [{ series: [1, 2], fill: colour("--chart-band") }, { series: [5, 6], fill: hatched }],
       hooks: {
+        drawClear: [(plot) => drawPlanned(plot, chart.planned)],
         draw: [(plot) => drawMarks(plot, element)],
         setCursor: [(plot) => { chart.readout.textContent = told(element, chart, plot.cursor.idx); }],
       },
@@ -120,14 +139,14 @@
   async function refresh(element) {
     const answer = await fetch(element.dataset.series, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
-    const { buckets, forecast = [] } = await answer.json();
+    const { buckets, planned, forecast = [] } = await answer.json();
     let chart = charts.get(element);
     if (chart) {
-      Object.assign(chart, { buckets, forecast });
+      Object.assign(chart, { buckets, planned, forecast });
       chart.plot.setData(columns(chart));
       return;
     }
-    chart = { buckets, forecast, plot: null, readout: element.appendChild(document.createElement("output")) };
+    chart = { buckets, planned, forecast, plot: null, readout: element.appendChild(document.createElement("output")) };
     charts.set(element, chart);
     draw(element, chart);
     new ResizeObserver(() => chart.plot.setSize({ width: element.clientWidth, height: element.clientHeight })).observe(element);
