@@ -9,7 +9,7 @@ from tests.support.storage import BANK, MINUTE, NOON
 from warden.core.incident import IncidentId
 from warden.core.mention import MentionId, SourceId
 from warden.core.outbox import DeliveryId
-from warden.storage import buckets, calibrations, incidents, labels, mentions, outbox
+from warden.storage import buckets, calibrations, incidents, labels, mentions, outages, outbox
 from warden.storage.engine import transaction
 
 PRESS = SourceId("press")
@@ -35,6 +35,8 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "lease": lambda conn: outbox.lease(conn, DeliveryId(1), now=NOON, until=NOON),
     "withdraw": lambda conn: outbox.withdraw(conn, IncidentId(1)),
     "of_incident": lambda conn: outbox.of_incident(conn, IncidentId(1)),
+    "outages": lambda conn: outages.between(conn, [PRESS], NOON, NOON + MINUTE),
+    "blind": lambda conn: outages.blind(conn),
     "attempts": lambda conn: outbox.attempts(conn, DeliveryId(1)),
 }
 
@@ -59,6 +61,7 @@ def test_question_is_answered_from_an_index(engine: Engine, asked: str) -> None:
 FEW = (
     "ix_mentions_unscored",
     "ix_deliveries_waiting",
+    "ix_outages_still",
     "ix_labels_source",
     "sqlite_autoindex_calibrations_1",
 )

@@ -95,6 +95,8 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
         language="de",
         link=_link,
         simulated=False,
+        home="http://127.0.0.1:8800/",
+        zone="Europe/Berlin",
     )
 
 

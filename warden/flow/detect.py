@@ -5,20 +5,23 @@ folded in anew at every tick and thrown away, so a recount corrects the verdict 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import drivers, storm
+from warden.core import circumstances, drivers, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
 from warden.core.judgement import Tuning
-from warden.core.mention import Brand, BrandId
+from warden.core.mention import Brand, BrandId, SourceId
+from warden.flow import blindness
 from warden.flow.escalate import spread
 from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
 from warden.storage.engine import transaction
@@ -27,6 +30,7 @@ PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication thr
 CLOSED_AFTER = timedelta(hours=1)  # a mention that comes later than this is counted, and judged no more
 SAMPLE = 400  # mentions read to name what drives a storm, and as many from before it to compare with
 BEFORE = timedelta(hours=48)
+NOBODY: Mapping[SourceId, timedelta] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,33 @@ class Verdict:
     finding: Finding | None
 
 
-def run(engine: Engine, brand: Brand, chain: Chain, *, lag: timedelta, now: datetime) -> None:
+def run(
+    engine: Engine,
+    brand: Brand,
+    chain: Chain,
+    *,
+    lag: timedelta,
+    now: datetime,
+    patience: Mapping[SourceId, timedelta] = NOBODY,
+) -> None:
     """Judge one brand's minutes up to `now` - `lag`.
 
     Args:
         lag: how long a mention may take from publication to its bucket; younger minutes would look calm.
+        patience: the sources that are asked about the brand, and how long each may be silent before it
+            counts as blind.
     """
     with transaction(engine) as conn:
         memory = _remembered(conn, brand, now=now)
         if memory is None:  # nobody has said anything about this brand yet
             return
         horizon = minute_of(now - lag)
-        found = buckets.between(conn, brand.id, _start(memory.closed), horizon)
-        verdict = judge(memory, brand.id, found, closed_until=_closed(horizon, lag), horizon=horizon)
+        start = _start(memory.closed)
+        found = buckets.between(conn, brand.id, start, horizon)
+        outages = blindness.holes(conn, patience, start, horizon, now=now)
+        given = partial(circumstances.at, outages=outages, events=())
+        closed = _closed(horizon, lag)
+        verdict = judge(memory, brand.id, found, closed_until=closed, horizon=horizon, given=given)
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
         if verdict.finding is not None:

@@ -45,6 +45,7 @@ UNSCORED = text("model IS NULL")
 UNRESOLVED = text("status <> 'resolved'")
 UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
 WAITING = text("state IN ('pending', 'sending')")
+STILL_BLIND = text('"end" IS NULL')
 
 
 def _only(where: TextClause) -> dict[str, Any]:
@@ -152,7 +153,7 @@ readings = Table(
     Column("page_score", Float, nullable=False),
 )
 
-# When a source was blind; `end` is empty while it is.
+# When a source was blind; `end` is empty while it is, and it is blind once at a time.
 outages = Table(
     "outages",
     metadata,
@@ -161,6 +162,7 @@ outages = Table(
     Column("start", Instant, nullable=False),
     Column("end", Instant),
     Index("ix_outages_source", "source", "start"),
+    Index("ix_outages_still", "source", unique=True, **_only(STILL_BLIND)),
 )
 
 planned_events = Table(
@@ -232,8 +234,8 @@ timeline = Table(
     Column("data", Document(dict[str, Any]), nullable=False),
 )
 
-# `key` is (incident, kind, round, step, person, contact) as JSON: a unique constraint over the columns would
-# let every row pass that has a NULL among them.
+# `key` is (incident, kind, round, step, person, contact) as JSON, and the outage where it is one's news: a
+# unique constraint over the columns would let every row pass that has a NULL among them.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -252,6 +254,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", Instant),
     Column("lease_until", Instant),
+    Column("outage", ROW_ID),
     Index("ix_deliveries_waiting", "due_at", **_only(WAITING)),
 )
 
