@@ -32,7 +32,18 @@ from warden.core.judgement import Heard, Storm, Tuning, Window, judge, listen
 from warden.core.mention import BrandId
 from warden.core.surprise import View, surprise
 
-__all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading", "reread"]
+__all__ = [
+    "State",
+    "Tuning",
+    "advance",
+    "afresh",
+    "doubling",
+    "finding",
+    "fold",
+    "fresh",
+    "reading",
+    "reread",
+]
 
 VERSION = 8  # of what a state means; a new one makes every brand's history be folded again
 SWITCHED_ON = 10.0  # mentions in 15 minutes; a stream that begins so is a source being added, no storm
@@ -144,6 +155,19 @@ def reread(state: State, *, negative: float, outrage: float) -> State:
         totals=tuple(moved(total) for total in state.totals),
         hours=tuple(moved(total) for total in state.hours),
         open=moved(state.open),
+    )
+
+
+def afresh(state: State) -> State:
+    """The state with what was learned and nothing under way: only what follows can make a storm."""
+    now = _now(state)
+    return replace(
+        state,
+        totals=(now,) * len(state.totals),
+        hours=(now,) * len(state.hours),
+        open=NOTHING,
+        heard=Heard(0.0, 0.0, View()),
+        storm=replace(state.storm, severity=None, since=None, peak=0.0),
     )
 
 

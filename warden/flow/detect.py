@@ -35,10 +35,14 @@ NOBODY: Mapping[SourceId, timedelta] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A detector between ticks: `closed` as of the last closed minute, `judged` up to where it has spoken."""
+    """A detector between ticks: `closed` as of the last closed minute, `judged` up to where it has spoken.
+
+    What lies before `begins` is history to learn from, and makes no storm; None where all of it counts.
+    """
 
     closed: storm.State
     judged: datetime
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,13 @@ def run(
         if memory is None:  # nobody has said anything about this brand yet
             return
         horizon = minute_of(now - lag)
+        closed = _closed(horizon, lag)
+        if memory.judged < closed:
+            memory = _resumed(conn, memory, brand.id, closed)
         start = _start(memory.closed)
         found = buckets.between(conn, brand.id, start, horizon)
         outages = blindness.holes(conn, patience, start, horizon, now=now)
         given = partial(circumstances.at, outages=outages, events=())
-        closed = _closed(horizon, lag)
         verdict = judge(memory, brand.id, found, closed_until=closed, horizon=horizon, given=given)
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
@@ -120,6 +126,8 @@ def judge(
     readings: list[Reading] = []
     for minute in _minutes(_start(state), horizon):
         bucket = by_minute.get(minute) or MinuteBucket(brand, minute, 0, 0.0, 0.0, 0)
+        if minute == memory.begins:
+            state = storm.afresh(state)
         state = storm.fold(state, bucket, given(minute))
         if minute >= memory.judged:
             findings.append(storm.finding(state, now=minute + MINUTE))
@@ -128,7 +136,7 @@ def judge(
             reading = storm.reading(state, brand)
             readings += [reading] if reading else []
     judged = max(memory.judged, horizon)
-    return Verdict(Memory(closed, judged), tuple(readings), _worst(findings))
+    return Verdict(Memory(closed, judged, memory.begins), tuple(readings), _worst(findings))
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:
@@ -147,9 +155,18 @@ def _remembered(conn: Connection, brand: Brand, *, now: datetime) -> Memory | No
     first = buckets.first_minute(conn, brand.id)
     if first is None:
         return None
-    # What lies before this moment is history to learn from; it never pages.
     state = storm.fresh(false_pages_per_month=brand.false_pages_per_month, since=first)
-    return Memory(storm.advance(state, first), judged=minute_of(now))
+    unjudged = Memory(storm.advance(state, first), judged=first)
+    return _resumed(conn, unjudged, brand.id, minute_of(now))
+
+
+def _resumed(conn: Connection, memory: Memory, brand: BrandId, at: datetime) -> Memory:
+    """Judging begins, or goes on after an absence, with the minute `at`: what lies before never pages.
+
+    A storm people know of is not forgotten, or it would be told to be over and then page once more.
+    """
+    begins = memory.begins if incidents.open_of(conn, brand) else at
+    return replace(memory, judged=at, begins=begins)
 
 
 def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
@@ -210,10 +227,18 @@ def _minutes(start: datetime, end: datetime) -> Iterable[datetime]:
 
 
 def _written(memory: Memory) -> str:
-    return json.dumps({"judged": memory.judged.isoformat(), "closed": memory.closed.to_json()})
+    begins = memory.begins.isoformat() if memory.begins else None
+    return json.dumps(
+        {"judged": memory.judged.isoformat(), "begins": begins, "closed": memory.closed.to_json()}
+    )
 
 
 def _read(text: str) -> Memory | None:
     data = json.loads(text)
     closed = storm.State.from_json(data["closed"])
-    return None if closed is None else Memory(closed, datetime.fromisoformat(data["judged"]))
+    if closed is None:
+        return None
+    begins = data.get("begins")
+    return Memory(
+        closed, datetime.fromisoformat(data["judged"]), datetime.fromisoformat(begins) if begins else None
+    )
