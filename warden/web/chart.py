@@ -43,6 +43,10 @@ class Series:
     def width(self) -> timedelta:
         return timedelta(seconds=self.width_s)
 
+    @property
+    def end(self) -> datetime:
+        return self.buckets[-1].start + self.width
+
 
 @dataclass(frozen=True, slots=True)
 class Gist:

@@ -177,6 +177,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             incident=incident,
             drawn=series,
             told=gist(series),
+            holes=lookout.holes(conn, house, incident.brand, series.buckets[0].start, series.end),
             rows=_rows(series),
             marks=[int(incident.first_mention_at.timestamp())],
             story=story(conn, house, incident.id, eyes.language),

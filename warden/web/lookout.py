@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from warden import clock
 from warden.core.bucket import minute_of
+from warden.core.circumstances import Outage
 from warden.core.incident import Incident, Status
 from warden.core.mention import BrandId
 from warden.flow import vitals
-from warden.storage import buckets, incidents
+from warden.storage import buckets, incidents, outages
 from warden.storage.sources import SourceState
 from warden.web.chart import Series, buckets_of, series, width_for
+from warden.wiring import House
 
 LATE_AFTER_S = 120.0
 DAY = timedelta(hours=24)
@@ -52,6 +54,12 @@ def drawn(
     )
 
 
+def holes(conn: Connection, house: House, brand: BrandId, start: datetime, end: datetime) -> list[Outage]:
+    """When sources that are asked about a brand were blind in `[start, end)`: its counts lack what they
+    would have brought, or it came late."""
+    return outages.between(conn, house.listening.sources_of(brand), start, end)
+
+
 def signs(conn: Connection, *, now: datetime) -> Mapping[str, vitals.Sign]:
     """Each station's sign of life. Ticks are real, so a minute of silence is a real one."""
     return vitals.signs(conn, patience=clock.span(seconds=vitals.QUIET_AFTER_S), now=now)
@@ -62,8 +70,10 @@ def quiet(conn: Connection, *, now: datetime) -> list[str]:
     return [name for name, sign in signs(conn, now=now).items() if not sign.is_recent]
 
 
-def health(source: SourceState, *, now: datetime) -> str:
-    """`ok`, `failing` (its last poll did), or `late` (due for a while and nobody asks it)."""
+def health(source: SourceState, blind_since: datetime | None, *, now: datetime) -> str:
+    """`ok`, `blind`, `failing` (its last poll did), or `late` (due for a while and nobody asks it)."""
+    if blind_since is not None:
+        return "blind"
     if source.failures:
         return "failing"
     return "late" if now - source.next_due > clock.span(seconds=LATE_AFTER_S) else "ok"
