@@ -379,9 +379,12 @@ class OnCallShape(BaseModel):
 
 
 class SourceShape(BaseModel):
+    """How a source is doing; `blind_since` is when it last answered, while it is blind."""
+
     id: str
     kind: str | None
     state: str
+    blind_since: datetime | None
     last_success_at: datetime | None
     lag_s: float | None
     error: str | None

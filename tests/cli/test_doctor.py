@@ -19,7 +19,7 @@ from warden.core.feedback import Verdict
 from warden.core.incident import PersonId, Status
 from warden.core.mention import BrandId, SourceId
 from warden.flow.vitals import STATIONS
-from warden.storage import heartbeats, incidents, sources, verdicts
+from warden.storage import heartbeats, incidents, outages, sources, verdicts
 from warden.storage.engine import migrate, transaction
 
 CONTACT = """
@@ -205,6 +205,24 @@ def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
     assert found["station escalate"].startswith("FAIL last sign of life 20")
     assert found["station deliver"] == (
         "FAIL no sign of life yet. Is `warden worker pages` running? See its log"
+    )
+
+
+def test_a_blind_source_is_named_with_its_mend(whole: Path, engine: Engine, capsys: Capture) -> None:
+    alive(engine)
+    answered(engine, "press", "forum")
+    now = utc_now()
+    with transaction(engine) as conn:
+        for source in (SourceId("press"), SourceId("forum")):
+            outages.begin(conn, source, now.replace(hour=3, minute=4, second=5))
+        sources.record_failure(
+            conn, SourceId("press"), now=now, next_due=now, error="it answered 401", mend="Renew its token"
+        )
+    found = examined(capsys, whole, NO)
+    since = f"{now:%Y-%m-%d}T03:04:05Z"
+    assert found["source press"] == f"FAIL blind since {since}: it answered 401. Renew its token"
+    assert found["source forum"] == (
+        f"FAIL blind since {since}: it asked for a long pause. Poll it more rarely: raise its `every`"
     )
 
 

@@ -1,22 +1,27 @@
 """From buckets to incidents: a storm opens one, its end closes it, history and late mentions page nobody."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import Engine
 
 from tests.support.incidents import a_chain, a_person, a_step
-from tests.support.walk import MUSTERBANK, T0, CannedScorer, a_mention, an_intake
+from tests.support.walk import FORUM, MUSTERBANK, T0, CannedScorer, a_mention, an_intake
+from warden.core import storm
+from warden.core.bucket import MinuteBucket
+from warden.core.circumstances import Circumstances, Outage
 from warden.core.incident import EntryKind, Incident, Severity, Status
-from warden.core.mention import Mention
+from warden.core.mention import Mention, SourceId
 from warden.flow import count, detect, ingest, score
-from warden.storage import buckets, incidents
+from warden.storage import buckets, incidents, outages, sources
 from warden.storage.engine import reading, transaction
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 CHAIN = a_chain(a_step("person:anna"), people=[a_person("anna")])
 PLACES = ("Filiale", "Karte", "Beratung", "Konto", "Schalter")
 LAG = timedelta(seconds=10)
+PRESS = SourceId("press")
 SINCE = ("gestern", "heute", "seit Stunden", "wieder", "immer noch", "am Samstag", "nachts")
 
 
@@ -122,6 +127,105 @@ def test_a_storm_that_falls_between_two_ticks_is_found_all_the_same(engine: Engi
     take_in(engine, anger())
     judge(engine, now=T0 + 50 * MINUTE)
     assert [incident.severity for incident in found(engine)] in ([Severity.WARNING], [Severity.CRITICAL])
+
+
+def test_mentions_from_more_than_an_hour_back_page_nobody_when_they_arrive(engine: Engine) -> None:
+    """A source that was blind catches up, or somebody pushes what lay about."""
+    take_in(engine, calm())
+    for minutes in range(0, 240, 5):
+        judge(engine, now=T0 + minutes * MINUTE)
+    judge(engine, now=T0 + 239 * MINUTE)
+    take_in(engine, anger(T0 + 130 * MINUTE, minutes=45))
+    for minutes in range(240, 400, 5):
+        judge(engine, now=T0 + minutes * MINUTE)
+    assert found(engine) == []
+    with reading(engine) as conn:
+        late = buckets.between(conn, MUSTERBANK.id, T0 + 130 * MINUTE, T0 + 175 * MINUTE)
+    assert sum(bucket.count for bucket in late) >= 45 * 4  # they count where they were published
+
+
+def test_a_storm_that_came_and_went_while_detection_was_away_pages_nobody(engine: Engine) -> None:
+    take_in(engine, calm())
+    judge(engine, now=T0)
+    take_in(engine, anger(T0 + 30 * MINUTE))
+    for minutes in (240, 245, 300):
+        judge(engine, now=T0 + minutes * MINUTE)
+    assert found(engine) == []
+
+
+def test_a_storm_that_is_still_on_when_detection_is_back_pages(engine: Engine) -> None:
+    take_in(engine, calm())
+    judge(engine, now=T0)
+    take_in(engine, anger(T0 + 30 * MINUTE, minutes=240))
+    judge(engine, now=T0 + 240 * MINUTE)
+    assert [incident.severity.pages for incident in found(engine)] == [True]
+
+
+def test_an_incident_people_know_of_outlasts_an_absence_of_detection(engine: Engine) -> None:
+    take_in(engine, calm())
+    judge(engine, now=T0)
+    take_in(engine, anger())
+    judge(engine, now=T0 + 40 * MINUTE)
+    judge(engine, now=T0 + 150 * MINUTE)
+    (incident,) = found(engine)
+    assert incident.status is Status.OPEN
+
+
+def test_a_storm_of_the_past_that_ended_just_now_pages_nobody(engine: Engine) -> None:
+    take_in(engine, [*calm(until=T0 - 41 * MINUTE), *anger(T0 - 41 * MINUTE)])
+    for minutes in range(0, 120, 5):
+        judge(engine, now=T0 + minutes * MINUTE)
+    assert found(engine) == []
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> dict[datetime, Circumstances]:
+    """What the detector is given of each minute, as it was last folded in."""
+    given: dict[datetime, Circumstances] = {}
+    fold = storm.fold
+
+    def folded(state: storm.State, bucket: MinuteBucket, holds: Circumstances) -> storm.State:
+        given[bucket.minute] = holds
+        return fold(state, bucket, holds)
+
+    monkeypatch.setattr(storm, "fold", folded)
+    return given
+
+
+def answer(engine: Engine, source: SourceId, *, at: datetime) -> None:
+    with transaction(engine) as conn:
+        sources.claim(conn, source, now=at, until=at + MINUTE)
+        sources.record_success(conn, source, now=at, next_due=at, cursor={}, left_out=0)
+
+
+def test_the_detector_is_told_which_sources_were_blind_in_a_minute(
+    engine: Engine, seen: dict[datetime, Circumstances]
+) -> None:
+    take_in(engine, calm(0.5))
+    with transaction(engine) as conn:
+        outages.add(conn, Outage(FORUM, T0 - 90 * MINUTE, T0 - 60 * MINUTE))
+        outages.add(conn, Outage("stranger", T0 - 90 * MINUTE, T0 - 60 * MINUTE))
+        outages.begin(conn, PRESS, T0 - 70 * MINUTE)
+    patience = {FORUM: 5 * MINUTE, PRESS: 5 * MINUTE}
+    detect.run(engine, MUSTERBANK, CHAIN, lag=LAG, now=T0, patience=patience)
+    assert seen[T0 - 91 * MINUTE] == Circumstances()
+    assert seen[T0 - 90 * MINUTE] == Circumstances(blind=frozenset({FORUM}))
+    assert seen[T0 - 61 * MINUTE] == Circumstances(blind=frozenset({FORUM, PRESS}))
+    assert seen[T0 - 60 * MINUTE] == seen[T0 - 2 * MINUTE] == Circumstances(blind=frozenset({PRESS}))
+
+
+def test_a_source_nobody_has_told_of_is_presumed_blind_since_its_last_answer(
+    engine: Engine, seen: dict[datetime, Circumstances]
+) -> None:
+    """Detection may be back before the first poll is, and what it closes it closes for good."""
+    take_in(engine, calm(0.5))
+    answer(engine, FORUM, at=T0 + 5 * MINUTE)
+    answer(engine, PRESS, at=T0 + 5 * HOUR)
+    patience = {FORUM: 5 * MINUTE, PRESS: 5 * MINUTE}
+    for hours in (0, 5):
+        detect.run(engine, MUSTERBANK, CHAIN, lag=LAG, now=T0 + hours * HOUR, patience=patience)
+    assert seen[T0 + 4 * MINUTE] == Circumstances()
+    assert seen[T0 + 5 * MINUTE] == seen[T0 + 4 * HOUR] == Circumstances(blind=frozenset({FORUM}))
 
 
 def test_the_chart_gets_a_reading_for_each_closed_slot(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from warden.storage import (
     incidents,
     labels,
     mentions,
+    outages,
     outbox,
     planned,
     verdicts,
@@ -56,6 +57,8 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "lease": lambda conn: outbox.lease(conn, DeliveryId(1), now=NOON, until=NOON),
     "withdraw": lambda conn: outbox.withdraw(conn, IncidentId(1)),
     "of_incident": lambda conn: outbox.of_incident(conn, IncidentId(1)),
+    "outages": lambda conn: outages.between(conn, [PRESS], NOON, NOON + MINUTE),
+    "blind": lambda conn: outages.blind(conn),
     "attempts": lambda conn: outbox.attempts(conn, DeliveryId(1)),
 }
 
@@ -81,6 +84,7 @@ FEW = (
     "ix_mentions_unscored",
     "ix_incidents_drill",
     "ix_deliveries_waiting",
+    "ix_outages_still",
     "ix_labels_source",
     "sqlite_autoindex_calibrations_1",
 )

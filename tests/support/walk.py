@@ -96,6 +96,7 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
         zone="Europe/Berlin",
         link=_link,
         simulated=False,
+        home="http://127.0.0.1:8800/",
     )
 
 

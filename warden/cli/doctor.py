@@ -19,6 +19,7 @@ from warden.core.mention import BrandId, SourceId
 from warden.errors import StorageError
 from warden.flow import budget, vitals
 from warden.settings import Settings, mask
+from warden.storage import outages
 from warden.storage.engine import is_current, reading
 from warden.storage.sources import SourceState, states
 
@@ -157,16 +158,19 @@ def _sources(settings: Settings, engine: Engine) -> Iterator[Check]:
     from warden.sources.registry import KINDS
 
     with reading(engine) as conn:
-        known = {state.id: state for state in states(conn)}
+        known, blind = {state.id: state for state in states(conn)}, outages.blind(conn)
     for source in settings.source:
         if not KINDS[source.kind].is_push:
-            yield _source(source.id, known.get(SourceId(source.id)))
+            yield _source(source.id, known.get(SourceId(source.id)), blind.get(SourceId(source.id)))
 
 
-def _source(id_: str, state: SourceState | None) -> Check:
+def _source(id_: str, state: SourceState | None, blind_since: datetime | None) -> Check:
     name = f"source {id_}"
     if state is None:
         return Check(name, False, "was never asked", "Is `warden worker mentions` running?")
+    if blind_since is not None:
+        seen = f"blind since {_at(blind_since)}: {state.error or 'it asked for a long pause'}"
+        return Check(name, False, seen, state.mend or "Poll it more rarely: raise its `every`")
     if state.failures:
         return Check(name, False, state.error or "did not answer", state.mend or "")
     left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""

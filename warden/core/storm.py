@@ -41,12 +41,22 @@ from warden.core.judgement import (
 )
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
-from warden.core.state import NOTHING, State, fresh, minus, plus, reread, rested, slot_of
+from warden.core.state import NOTHING, State, afresh, fresh, minus, plus, reread, rested, slot_of
 from warden.core.stream import HORIZONS, SILENCE, Stream, hear
 from warden.core.surprise import surprise
 from warden.core.view import View, Window
 
-__all__ = ["State", "Tuning", "advance", "finding", "fold", "fresh", "reading", "reread"]
+__all__ = [
+    "State",
+    "Tuning",
+    "advance",
+    "afresh",
+    "finding",
+    "fold",
+    "fresh",
+    "reading",
+    "reread",
+]
 
 SWITCHED_ON = 10.0  # voices in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline while a storm is on

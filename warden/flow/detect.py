@@ -5,10 +5,11 @@ folded in anew at every tick and thrown away, so a recount corrects the verdict 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
@@ -18,21 +19,26 @@ from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, apply_finding, opened, resolve
-from warden.core.mention import Brand, BrandId
-from warden.flow import budget, escalate, explain
+from warden.core.mention import Brand, BrandId, SourceId
+from warden.flow import blindness, budget, escalate, explain
 from warden.storage import buckets, detectors, heartbeats, incidents, outbox, planned
 from warden.storage.engine import transaction
 
 PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication through scoring and counting
 CLOSED_AFTER = timedelta(hours=1)  # a mention that comes later than this is counted, and judged no more
+NOBODY: Mapping[SourceId, timedelta] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A detector between ticks: `closed` as of the last closed minute, `judged` up to where it has spoken."""
+    """A detector between ticks: `closed` as of the last closed minute, `judged` up to where it has spoken.
+
+    What lies before `begins` is history to learn from, and makes no storm; None where all of it counts.
+    """
 
     closed: storm.State
     judged: datetime
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +50,35 @@ class Verdict:
     finding: Finding | None
 
 
-def run(engine: Engine, brand: Brand, chain: Chain, *, lag: timedelta, now: datetime) -> None:
+def run(
+    engine: Engine,
+    brand: Brand,
+    chain: Chain,
+    *,
+    lag: timedelta,
+    now: datetime,
+    patience: Mapping[SourceId, timedelta] = NOBODY,
+) -> None:
     """Judge one brand's minutes up to `now` - `lag`.
 
     Args:
         lag: how long a mention may take from publication to its bucket; younger minutes would look calm.
+        patience: the sources that are asked about the brand, and how long each may be silent before it
+            counts as blind.
     """
     with transaction(engine) as conn:
         memory = _remembered(conn, brand, now=now)
         if memory is None:  # nobody has said anything about this brand yet
             return
         horizon = minute_of(now - lag)
-        start, closed = _start(memory.closed), _closed(horizon, lag)
+        closed = _closed(horizon, lag)
+        if memory.judged < closed:
+            memory = _resumed(conn, memory, brand.id, closed)
+        start = _start(memory.closed)
         found = buckets.between(conn, brand.id, start, horizon)
+        outages = blindness.holes(conn, patience, start, horizon, now=now)
         events = planned.between(conn, brand.id, start, horizon)
-        given = partial(circumstances.at, outages=(), events=events)
+        given = partial(circumstances.at, outages=outages, events=events)
         verdict = judge(memory, brand.id, found, closed_until=closed, horizon=horizon, given=given)
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
@@ -110,6 +130,8 @@ def judge(
     readings: list[Reading] = []
     for minute in _minutes(_start(state), horizon):
         bucket = by_minute.get(minute) or MinuteBucket(brand, minute, 0, 0.0, 0.0, 0)
+        if minute == memory.begins:
+            state = storm.afresh(state)
         state = storm.fold(state, bucket, given(minute))
         if minute >= memory.judged:
             findings.append(storm.finding(state, now=minute + MINUTE))
@@ -118,7 +140,7 @@ def judge(
             reading = storm.reading(state, brand)
             readings += [reading] if reading else []
     judged = max(memory.judged, horizon)
-    return Verdict(Memory(closed, judged), tuple(readings), _worst(findings))
+    return Verdict(Memory(closed, judged, memory.begins), tuple(readings), _worst(findings))
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:
@@ -137,9 +159,18 @@ def _remembered(conn: Connection, brand: Brand, *, now: datetime) -> Memory | No
     first = buckets.first_minute(conn, brand.id)
     if first is None:
         return None
-    # What lies before this moment is history to learn from; it never pages.
     state = replace(storm.fresh(since=first), tuning=tuning)
-    return Memory(storm.advance(state, first), judged=minute_of(now))
+    unjudged = Memory(storm.advance(state, first), judged=first)
+    return _resumed(conn, unjudged, brand.id, minute_of(now))
+
+
+def _resumed(conn: Connection, memory: Memory, brand: BrandId, at: datetime) -> Memory:
+    """Judging begins, or goes on after an absence, with the minute `at`: what lies before never pages.
+
+    A storm people know of is not forgotten, or it would be told to be over and then page once more.
+    """
+    begins = memory.begins if incidents.open_of(conn, brand) else at
+    return replace(memory, judged=at, begins=begins)
 
 
 def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
@@ -185,10 +216,18 @@ def _minutes(start: datetime, end: datetime) -> Iterable[datetime]:
 
 
 def _written(memory: Memory) -> str:
-    return json.dumps({"judged": memory.judged.isoformat(), "closed": memory.closed.to_json()})
+    begins = memory.begins.isoformat() if memory.begins else None
+    return json.dumps(
+        {"judged": memory.judged.isoformat(), "begins": begins, "closed": memory.closed.to_json()}
+    )
 
 
 def _read(text: str) -> Memory | None:
     data = json.loads(text)
     closed = storm.State.from_json(data["closed"])
-    return None if closed is None else Memory(closed, datetime.fromisoformat(data["judged"]))
+    if closed is None:
+        return None
+    begins = data.get("begins")
+    return Memory(
+        closed, datetime.fromisoformat(data["judged"]), datetime.fromisoformat(begins) if begins else None
+    )

@@ -49,6 +49,7 @@ UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
 UNRESOLVED_DRILL = text("status <> 'resolved' AND drill")
 WAITING = text("state IN ('pending', 'sending')")
 SPOKE = text("score > 0")  # of a reading: some window spoke for a storm
+STILL_BLIND = text('"end" IS NULL')
 
 
 def _only(where: TextClause) -> dict[str, Any]:
@@ -158,7 +159,7 @@ readings = Table(
     Index("ix_readings_spoke", "brand", "start", "score", "page_score", **_only(SPOKE)),
 )
 
-# When a source was blind; `end` is empty while it is.
+# When a source was blind; `end` is empty while it is, and it is blind once at a time.
 outages = Table(
     "outages",
     metadata,
@@ -167,6 +168,7 @@ outages = Table(
     Column("start", Instant, nullable=False),
     Column("end", Instant),
     Index("ix_outages_source", "source", "start"),
+    Index("ix_outages_still", "source", unique=True, **_only(STILL_BLIND)),
 )
 
 planned_events = Table(
@@ -263,8 +265,8 @@ decisions = Table(
     Column("explanation", Document(Explanation), nullable=False),
 )
 
-# `key` is (incident, kind, round, step, person, contact) as JSON: a unique constraint over the columns would
-# let every row pass that has a NULL among them.
+# `key` is (incident, kind, round, step, person, contact) as JSON, and the outage where it is one's news: a
+# unique constraint over the columns would let every row pass that has a NULL among them.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -283,6 +285,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", Instant),
     Column("lease_until", Instant),
+    Column("outage", ROW_ID),
     Index("ix_deliveries_waiting", "due_at", **_only(WAITING)),
 )
 

@@ -25,7 +25,7 @@ from warden.shapes import (
     Page,
     SourceShape,
 )
-from warden.storage import decisions, incidents, outbox, sources, verdicts
+from warden.storage import decisions, incidents, outages, outbox, sources, verdicts
 from warden.storage.engine import reading
 from warden.web import duty, lookout
 from warden.web.chart import MOST_POINTS, Series
@@ -174,9 +174,10 @@ def on_call(house: Served, now: Now, at: Asked | None = None) -> Page[OnCallShap
 def source_health(house: Served, now: Now) -> Page[SourceShape]:
     """How each source that was ever asked is doing."""
     with reading(house.engine) as conn:
-        states = sources.states(conn)
+        states, blind = sources.states(conn), outages.blind(conn)
     kinds = {source.id: source.kind for source in house.settings.source}
-    return Page(items=[_source(state, kinds.get(state.id), now=now) for state in states])
+    items = [_source(state, kinds.get(state.id), blind.get(state.id), now=now) for state in states]
+    return Page(items=items)
 
 
 @router.get("/deliveries")
@@ -218,12 +219,15 @@ def _on_call(
     )
 
 
-def _source(state: sources.SourceState, kind: str | None, *, now: datetime) -> SourceShape:
+def _source(
+    state: sources.SourceState, kind: str | None, blind_since: datetime | None, *, now: datetime
+) -> SourceShape:
     last = state.last_success_at
     return SourceShape(
         id=state.id,
         kind=kind,
-        state=lookout.health(state, now=now),
+        state=lookout.health(state, blind_since, now=now),
+        blind_since=blind_since,
         last_success_at=last,
         lag_s=(now - last).total_seconds() if last else None,
         error=state.error,

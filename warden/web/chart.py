@@ -48,6 +48,11 @@ class Series:
     def width(self) -> timedelta:
         return timedelta(seconds=self.width_s)
 
+    @property
+    def end(self) -> datetime:
+        """The end of its last point; there has to be one."""
+        return self.buckets[-1].start + self.width
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:

@@ -191,6 +191,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             planned=plan.during(conn, incident, now=now),
             drawn=series,
             told=gist(series),
+            holes=lookout.holes(conn, house, series),
             rows=_rows(series),
             ahead=_ahead(incident, series, now=now),
             critical_at=likely_critical(incident, now=now),

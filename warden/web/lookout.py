@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from warden import clock
 from warden.core.bucket import minute_of
+from warden.core.circumstances import Outage
 from warden.core.incident import Incident, Status
 from warden.core.mention import BrandId
 from warden.flow import vitals
-from warden.storage import buckets, incidents, planned
+from warden.storage import buckets, incidents, outages, planned
 from warden.storage.sources import SourceState
 from warden.web.chart import Series, buckets_of, series, width_for
+from warden.wiring import House
 
 LATE_AFTER_S = 120.0
 DAY = timedelta(hours=24)
@@ -62,6 +64,15 @@ def drawn(
     )
 
 
+def holes(conn: Connection, house: House, drawn: Series) -> list[Outage]:
+    """When sources that are asked about a series' brand were blind in it: its counts lack what they would
+    have brought, or it came late."""
+    if not drawn.buckets:
+        return []
+    asked = house.listening.sources_of(BrandId(drawn.brand))
+    return outages.between(conn, asked, drawn.buckets[0].start, drawn.end)
+
+
 def signs(conn: Connection, *, now: datetime) -> Mapping[str, vitals.Sign]:
     """Each station's sign of life. Ticks are real, so a minute of silence is a real one."""
     return vitals.signs(conn, patience=clock.span(seconds=vitals.QUIET_AFTER_S), now=now)
@@ -72,8 +83,10 @@ def quiet(conn: Connection, *, now: datetime) -> list[str]:
     return [name for name, sign in signs(conn, now=now).items() if not sign.is_recent]
 
 
-def health(source: SourceState, *, now: datetime) -> str:
-    """`ok`, `failing` (its last poll did), or `late` (due for a while and nobody asks it)."""
+def health(source: SourceState, blind_since: datetime | None, *, now: datetime) -> str:
+    """`ok`, `blind`, `failing` (its last poll did), or `late` (due for a while and nobody asks it)."""
+    if blind_since is not None:
+        return "blind"
     if source.failures:
         return "failing"
     return "late" if now - source.next_due > clock.span(seconds=LATE_AFTER_S) else "ok"

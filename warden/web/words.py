@@ -69,6 +69,11 @@ PHRASES: dict[str, Both] = {
     "ok": Both("läuft", "ok"),
     "late": Both("verspätet", "late"),
     "failing": Both("gestört", "failing"),
+    "blind": Both("blind", "blind"),
+    "blind_from_to": Both(
+        "Blind auf {source} von {start} bis {end}", "Blind on {source} from {start} to {end}"
+    ),
+    "blind_since": Both("Blind auf {source} seit {start}", "Blind on {source} since {start}"),
     # overview
     "all_calm": Both("Alles ruhig", "All calm"),
     "all_calm_more": Both(

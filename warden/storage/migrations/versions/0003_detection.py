@@ -13,6 +13,7 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _count_by_source()
     _outages()
+    _news_of_outages()
     _planned_events()
     _one_drill_a_brand()
     _decisions()
@@ -37,6 +38,15 @@ def _outages() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outages"),
     )
     op.create_index("ix_outages_source", "outages", ["source", "start"])
+    still = sa.text('"end" IS NULL')
+    op.create_index(
+        "ix_outages_still", "outages", ["source"], unique=True, sqlite_where=still, postgresql_where=still
+    )
+
+
+def _news_of_outages() -> None:
+    # No foreign key: SQLite cannot add one to a table there is.
+    op.add_column("deliveries", sa.Column("outage", ROW_ID))
 
 
 def _planned_events() -> None:
