@@ -24,7 +24,7 @@ def is_copy(text: str, of: str) -> bool:
         f"{HEADLINE}! https://news.example/a?utm_source=x",
         f"RT @wer_auch.immer: {HEADLINE} 😡😡",
         f"„{HEADLINE}“ – #",
-        HEADLINE.replace("ü", "ue"),
+        HEADLINE.replace("für", "fuer"),
         f"{HEADLINE} | Beispiel Zeitung",
         f"Gerade gelesen: {HEADLINE}",
     ],
@@ -68,8 +68,8 @@ def test_any_text_has_a_fingerprint_that_a_database_takes(text: str) -> None:
 
 
 def test_a_megabyte_is_read_no_further_than_a_post() -> None:
-    assert fingerprint("ganz viele Worte die nie enden " * 100_000) == fingerprint(
-        "ganz viele Worte die nie enden " * 100
+    assert fingerprint("das sagen alle immer wieder so " * 100_000) == fingerprint(
+        "das sagen alle immer wieder so " * 100
     )
 
 

@@ -9,13 +9,14 @@ from tests.support.storage import BANK, MINUTE, NOON
 from warden.core.incident import IncidentId
 from warden.core.mention import MentionId, SourceId
 from warden.core.outbox import DeliveryId
-from warden.storage import buckets, calibrations, incidents, labels, mentions, outbox
+from warden.storage import buckets, calibrations, fingerprints, incidents, labels, mentions, outbox
 from warden.storage.engine import transaction
 
 PRESS = SourceId("press")
 ASKED: dict[str, Callable[[Connection], object]] = {
     "unscored": lambda conn: mentions.unscored(conn, limit=1000),
-    "scored": lambda conn: mentions.scored(conn, BANK, NOON, NOON + MINUTE),
+    "heard": lambda conn: mentions.heard(conn, BANK, NOON, NOON + MINUTE, copied=()),
+    "near": lambda conn: fingerprints.near(conn, BANK, NOON, NOON + MINUTE),
     "between": lambda conn: mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5),
     "drawn": lambda conn: mentions.drawn(conn, PRESS, since=NOON, after=b"7", limit=10),
     "sources": lambda conn: mentions.sources(conn),

@@ -123,7 +123,6 @@ def test_sentiment_comes_back_as_it_was_recorded(engine: Engine) -> None:
         store(conn, a_mention())
         (waiting,) = mentions.unscored(conn, limit=1)
         mentions.record_scores(conn, [(waiting.id, unsure)])
-        assert mentions.scored(conn, BANK, NOON, NOON + MINUTE) == [(a_mention(), unsure)]
         (found,) = mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5)
         assert found == replace(waiting, sentiment=unsure)
 
@@ -150,13 +149,13 @@ def test_scores_touch_each_minute_of_each_brand_once(engine: Engine) -> None:
     ]
 
 
-def test_scored_are_those_published_in_the_half_open_interval(engine: Engine) -> None:
+def test_heard_are_the_scored_ones_published_in_the_half_open_interval(engine: Engine) -> None:
     with transaction(engine) as conn:
         store_scored(conn, *[a_mention(str(at), published_at=NOON + at * MINUTE) for at in (2, 0, 1)])
         store_scored(conn, a_mention("else", published_at=NOON + MINUTE), brand=OTHER)
         store(conn, a_mention("unscored", published_at=NOON + MINUTE))
-        found = mentions.scored(conn, BANK, NOON, NOON + 2 * MINUTE)
-    assert [mention.external_id for mention, _ in found] == ["0", "1"]
+        found = mentions.heard(conn, BANK, NOON, NOON + 2 * MINUTE, copied=())
+    assert [each.at for each in found] == [NOON, NOON + MINUTE]
 
 
 def test_most_negative_come_first_and_the_unscored_last(engine: Engine) -> None:

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _count_by_source()
     _outages()
     _planned_events()
+    _fingerprints()
 
 
 def _count_by_source() -> None:
@@ -49,3 +50,20 @@ def _planned_events() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_planned_events_brand", "planned_events", ["brand", "end"])
+
+
+def _fingerprints() -> None:
+    op.create_table(
+        "fingerprints",
+        sa.Column("mention_id", ROW_ID, nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("band", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mentions.id"], name="fk_fingerprints_mention_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mention_id", "brand", "band", name="pk_fingerprints"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_fingerprints_band", "fingerprints", ["brand", "band", "published_at", "turn"])
