@@ -10,7 +10,7 @@ from warden.core.copies import BANDS, WITHIN, Fingerprint, fingerprint, marked
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HEADLINE = "Musterbank sperrt am Freitag tausende Konten und entschuldigt sich bei ihren Kunden für die Panne"
-PINNED = (6648823032836599596, 4818547677130843324, 7005416099254612980)
+PINNED = (6752982563736368552, 4507973591180283911, 7339442324950388449, 1163949564121224717)
 
 
 def is_copy(text: str, of: str) -> bool:
