@@ -3,9 +3,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, event, text
 
 from tests.support.storage import BANK, MINUTE, NOON, a_mention, a_sentiment, at_once, store, store_scored
+from warden.core.coordination import Crowd
 from warden.core.mention import BrandId, Mention, SourceId
 from warden.storage import buckets, mentions
 from warden.storage.engine import transaction
@@ -167,6 +169,28 @@ def test_most_negative_come_first_and_the_unscored_last(engine: Engine) -> None:
         newest = mentions.between(conn, BANK, NOON, NOON + HOUR, limit=2, most_negative=False)
     assert [row.mention.external_id for row in worst] == ["worst", "bad", "good", "unscored"]
     assert [row.mention.external_id for row in newest] == ["unscored", "worst"]
+
+
+def test_crowd_is_each_account_once_with_its_followers(engine: Engine) -> None:
+    spoke = [
+        ("x", "anna", 10),
+        ("x", "anna", 12),
+        ("press", "anna", 2**63 - 1),
+        ("x", "ben", None),
+        ("x", None, 5),
+    ]
+    said = [
+        a_mention(str(n), source=SourceId(source), author=author, followers=followers)
+        for n, (source, author, followers) in enumerate(spoke)
+    ]
+    with transaction(engine) as conn:
+        store(conn, *said, a_mention("later", published_at=NOON + MINUTE, author="carl", followers=3))
+        store(conn, a_mention("else", author="dora", followers=3), brand=OTHER)
+        found = mentions.crowd(conn, BANK, NOON, NOON + MINUTE)
+        assert mentions.crowd(conn, BrandId("none"), NOON, NOON + MINUTE) == Crowd(0, 0, None)
+        assert mentions.crowd(conn, OTHER, NOON, NOON + MINUTE) == Crowd(1, 1, 3)
+    assert (found.posts, found.accounts) == (4, 3)
+    assert found.followers == pytest.approx(2**63, rel=1e-9)
 
 
 def test_mentions_are_counted_by_brand(engine: Engine) -> None:

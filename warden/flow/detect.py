@@ -15,6 +15,7 @@ from warden.core import drivers, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
+from warden.core.coordination import Coordination, Crowd, judged
 from warden.core.escalation import Chain
 from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
 from warden.core.judgement import Tuning
@@ -165,7 +166,7 @@ def _numbered(incident: Incident, number: IncidentId) -> Incident:
 
 
 def _driven(conn: Connection, incident: Incident, finding: Finding) -> Incident:
-    """The incident with the words and sources of what is being said now, against what was said before."""
+    """The incident with what is being said now, against what was said before, where, and by whom."""
     start = finding.at - timedelta(minutes=finding.window_minutes)
     during = mentions.between(conn, incident.brand, start, finding.at, limit=SAMPLE)
     before = mentions.between(
@@ -173,7 +174,17 @@ def _driven(conn: Connection, incident: Incident, finding: Finding) -> Incident:
     )
     if not during:
         return incident
-    return replace(incident, drivers=drivers.of(during, before))
+    crowd = mentions.crowd(conn, incident.brand, start, finding.at)
+    counted = buckets.between(conn, incident.brand, start, finding.at)
+    said = replace(
+        drivers.of(during, before), coordination=_coordination(crowd, counted), reach=crowd.followers
+    )
+    return replace(incident, drivers=said)
+
+
+def _coordination(crowd: Crowd, counted: Sequence[MinuteBucket]) -> Coordination | None:
+    originals = sum(each.originals for bucket in counted for each in bucket.sources)
+    return judged(crowd, mentions=sum(bucket.count for bucket in counted), originals=originals)
 
 
 def _closed(horizon: datetime, lag: timedelta) -> datetime:

@@ -7,9 +7,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Float, Select, bindparam, cast, func, insert, select, update
 
 from warden.core.bucket import Heard, minute_of
+from warden.core.coordination import Crowd
 from warden.core.mention import BrandId, Mention, MentionId, ScoredMention, Sentiment, SourceId
 from warden.storage import tables
 from warden.storage.conflict import insert_new
@@ -119,6 +120,23 @@ def between(
         .limit(limit)
     )
     return _read(conn, query)
+
+
+def crowd(conn: Connection, brand: BrandId, start: datetime, end: datetime) -> Crowd:
+    """Who spoke of a brand in `[start, end)`; an account is its source's, with the most followers it had."""
+    table, named = tables.mentions, tables.mention_brands
+    # As floats: nobody's followers shall overflow a sum.
+    accounts = (
+        select(func.count().label("posts"), func.max(cast(table.c.followers, Float)).label("followers"))
+        .join(named, named.c.mention_id == table.c.id)
+        .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+        .where(table.c.author.is_not(None))
+        .group_by(table.c.source, table.c.author)
+        .subquery()
+    )
+    query = select(func.sum(accounts.c.posts), func.count(), func.sum(accounts.c.followers))
+    posts, number, followers = conn.execute(query.select_from(accounts)).one()
+    return Crowd(int(posts or 0), number, None if followers is None else int(followers))
 
 
 def get(conn: Connection, id: MentionId) -> ScoredMention | None:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from warden.core.page import number, percent
+from warden.core.coordination import Coordination
+from warden.core.page import accounts, number, percent, rounded
 from warden.web.words import Words, words_in
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -38,6 +39,14 @@ class Reader:
     def percent(self, share: float) -> str:
         """0.714 -> `71 %` (German) or `71%`, never broken over two lines."""
         return percent(share, self.language).replace(" ", "\N{NO-BREAK SPACE}")
+
+    def accounts(self, coordination: Coordination) -> str:
+        """`4,1 Beiträge je Konto, 44 % Kopien`."""
+        return accounts(coordination, self.language)
+
+    def rounded(self, value: int) -> str:
+        """A large number in two digits: `rund 1,2 Mio.`"""
+        return rounded(value, self.language)
 
     def clock(self, instant: datetime) -> str:
         """The reader's wall clock; with the day unless it is today, with the year unless it is this one."""
