@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.incidents import ANNA, MINUTE, T0, a_growth, an_incident
+from warden.core.coordination import Coordination, Sign
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, Incident, Severity, Status, acknowledge, resolve
 from warden.core.page import (
@@ -22,6 +23,7 @@ from warden.core.page import (
     plain,
     reason,
     rehearse,
+    rounded,
     span,
 )
 
@@ -85,6 +87,35 @@ def test_a_note_that_would_act_in_a_messenger_is_not_named(note: str) -> None:
 
 def test_a_long_note_is_cut_on_a_page() -> None:
     assert "“" + "x" * 39 + "…”" in body(an_incident(), planned="x" * 200, language="en")
+
+
+def test_a_storm_that_looks_made_says_so_with_its_reach_last() -> None:
+    made = Drivers(("App",), (("x", 1.0),), Coordination(4.08, 0.441, Sign.FEW_ACCOUNTS), reach=1_249_000)
+    german = body(an_incident(drivers=made), url=None)
+    assert german.endswith(
+        " „App“. X 100 %. Wirkt koordiniert: 4,1 Beiträge je Konto, 44 % Kopien. Reichweite rund 1,2 Mio."
+    )
+    english = body(an_incident(drivers=made), url=None, language="en")
+    assert english.endswith(" Looks coordinated: 4.1 posts per account, 44% copies. Reach about 1.2 million.")
+
+
+def test_ordinary_accounts_and_a_small_reach_are_not_worth_a_word() -> None:
+    plainly = body(an_incident(drivers=DRIVERS))
+    calm = replace(DRIVERS, coordination=Coordination(1.4, 0.2), reach=999)
+    assert body(an_incident(drivers=calm)) == plainly
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [
+        (7, "rund 7", "about 7"),
+        (12_960, "rund 13.000", "about 13,000"),
+        (999_999, "rund 1 Mio.", "about 1 million"),
+        (34_500_000, "rund 34 Mio.", "about 34 million"),
+    ],
+)
+def test_a_large_number_is_told_in_two_digits(value: int, german: str, english: str) -> None:
+    assert (rounded(value, "de"), rounded(value, "en")) == (german, english)
 
 
 def test_what_is_not_known_leaves_no_gap() -> None:

@@ -1,6 +1,7 @@
 """From buckets to incidents: a storm opens one, its end closes it, history and late mentions page nobody."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -79,6 +80,20 @@ def test_a_storm_opens_one_incident_with_its_words_and_numbers(engine: Engine) -
     assert "Musterbank" not in " ".join(incident.drivers.words)
     assert incident.drivers.sources == (("forum", 1.0),)
     assert incident.opened_at < T0 + 30 * MINUTE
+
+
+def test_a_storm_of_few_accounts_is_marked_as_coordinated_and_pages_all_the_same(engine: Engine) -> None:
+    take_in(engine, calm())
+    judge(engine, now=T0)
+    few = [replace(each, author=f"bot-{n % 20}", followers=500) for n, each in enumerate(anger())]
+    take_in(engine, few)
+    for minutes in range(1, 45, 3):
+        judge(engine, now=T0 + minutes * MINUTE)
+    (incident,) = found(engine)
+    assert incident.severity.pages
+    assert incident.drivers.coordination is not None
+    assert incident.drivers.coordination.is_suspected
+    assert incident.drivers.reach == 10_000
 
 
 def test_as_many_kind_words_open_nothing_that_pages(engine: Engine) -> None:

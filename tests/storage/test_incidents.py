@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, text
 
 from tests.support.incidents import T0, a_chain, a_growth, a_person, a_step, an_incident
 from tests.support.storage import at_once, wait_briefly
+from warden.core.coordination import Coordination, Sign
 from warden.core.escalation import Chain
 from warden.core.incident import (
     Drivers,
@@ -43,7 +44,12 @@ def test_incident_comes_back_as_it_was_stored(engine: Engine) -> None:
         status=Status.ACKNOWLEDGED,
         acknowledged_at=T0 + HOUR,
         acknowledged_by=ANNA,
-        drivers=Drivers(("Kontosperrung", "App \ud800\0"), (("mastodon", 0.625), ("rss", 0.375))),
+        drivers=Drivers(
+            ("Kontosperrung", "App \ud800\0"),
+            (("mastodon", 0.625), ("rss", 0.375)),
+            Coordination(2.5, 0.25, Sign.FEW_ACCOUNTS),
+            reach=2**62,
+        ),
         drill=True,
         round=2,
         step=1,
@@ -56,6 +62,15 @@ def test_incident_comes_back_as_it_was_stored(engine: Engine) -> None:
         number = incidents.insert(conn, whole, CHAIN)
         assert incidents.get(conn, number) == replace(whole, id=number)
         assert incidents.get(conn, IncidentId(number + 1)) is None
+
+
+def test_incident_of_an_earlier_release_knows_nothing_of_accounts(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        number = incidents.insert(conn, an_incident(), CHAIN)
+        conn.execute(text("""UPDATE incidents SET drivers = '{"words": ["App"], "sources": [["x", 1.0]]}'"""))
+        found = incidents.get(conn, number)
+    assert found is not None
+    assert found.drivers == Drivers(("App",), (("x", 1.0),))
 
 
 def test_what_becomes_of_an_incident_is_kept_and_nothing_else_changes(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from warden.storage import (
     buckets,
     calibrations,
     decisions,
+    fingerprints,
     incidents,
     labels,
     mentions,
@@ -26,7 +27,8 @@ from warden.storage.engine import transaction
 PRESS = SourceId("press")
 ASKED: dict[str, Callable[[Connection], object]] = {
     "unscored": lambda conn: mentions.unscored(conn, limit=1000),
-    "scored": lambda conn: mentions.scored(conn, BANK, NOON, NOON + MINUTE),
+    "heard": lambda conn: mentions.heard(conn, BANK, NOON, NOON + MINUTE, copied=()),
+    "near": lambda conn: fingerprints.near(conn, BANK, NOON, NOON + MINUTE),
     "between": lambda conn: mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5),
     "earliest": lambda conn: mentions.earliest(conn, BANK, NOON, NOON + MINUTE, limit=5),
     "some": lambda conn: mentions.some(conn, [MentionId(1)]),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from warden.clock import utc_now
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
+from warden.core.coordination import Coordination, Sign
 from warden.core.explanation import Decision, Explanation, Share
 from warden.core.growth import STEPS, ForecastPoint, Growth
 from warden.core.incident import (
@@ -127,7 +128,10 @@ def an_incident(**changes: Any) -> Incident:
         "peak_mentions": 312,
         "doubling_minutes": 14.0,
         "drivers": Drivers(
-            ("Kontosperrung", "App down", "Filiale"), (("x", 0.6), ("reddit", 0.3), ("app-store", 0.1))
+            ("Kontosperrung", "App down", "Filiale"),
+            (("x", 0.6), ("reddit", 0.3), ("app-store", 0.1)),
+            Coordination(2.6, 0.3, Sign.FEW_ACCOUNTS),
+            reach=842_000,
         ),
         "round": 1,
         "step": 1,

@@ -57,6 +57,13 @@ def test_the_incident_tells_its_story_newest_first(browser):
     assert "Nachricht an Anna Beispiel über push verschickt" in html
 
 
+def test_the_incident_tells_how_many_accounts_speak_and_how_far_they_reach(browser):
+    html = browser.get("/incidents/1").text
+    assert "2,6 Beiträge je Konto, 30 % Kopien" in html.replace("30 %", "30 %")
+    assert "wirkt koordiniert" in html
+    assert "rund 840.000" in html
+
+
 def test_hostile_posts_are_shown_as_the_text_they_are(browser):
     html = browser.get("/incidents/1").text
     assert "<script>alert" not in html

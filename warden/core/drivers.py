@@ -5,8 +5,10 @@ from warden.core.incident import Drivers
 
 
 def of(why: Explanation) -> Drivers:
-    """The words and sources of an explanation."""
+    """The words and sources of an explanation, and who is speaking."""
     return Drivers(
         words=tuple(word.term for word in why.words),
         sources=tuple((each.source, each.share) for each in why.sources),
+        coordination=why.coordination,
+        reach=why.reach,
     )

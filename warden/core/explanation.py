@@ -7,6 +7,7 @@ from datetime import datetime
 
 from warden.core import telling, words
 from warden.core.bucket import MinuteBucket
+from warden.core.coordination import NOBODY, Coordination, Crowd, judged
 from warden.core.incident import Evidence, Finding, Severity
 from warden.core.mention import Brand, MentionId, ScoredMention
 from warden.core.words import Word
@@ -28,7 +29,8 @@ class Explanation:
     `evidence` is how each view spoke in the window that ended at `until`; the storm goes on `since`.
     `page_score` is what the decision's score had to reach to page. `posts` are the most telling ones, by id,
     the earliest first: their texts are somebody's, and go when they are erased. `mentions_read` is how many
-    mentions of the storm words and posts were taken from; 0 when it was over.
+    mentions of the storm words and posts were taken from; 0 when it was over. `coordination` is whether it
+    looks made, `reach` the followers of all who spoke in the window; None: unknown.
     """
 
     until: datetime
@@ -39,6 +41,8 @@ class Explanation:
     sources: tuple[Share, ...] = ()
     posts: tuple[MentionId, ...] = ()
     mentions_read: int = 0
+    coordination: Coordination | None = None
+    reach: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,14 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What there is to explain a finding by: mentions of its window, the `first` ones since the storm began,
-    those from `before`, and minutes of the window and from before."""
+    those from `before`, minutes of the window and from before, and who spoke in the window."""
 
     during: Sequence[ScoredMention] = ()
     first: Sequence[ScoredMention] = ()
     before: Sequence[ScoredMention] = ()
     minutes: Sequence[MinuteBucket] = ()
     usual_minutes: Sequence[MinuteBucket] = ()
+    crowd: Crowd = NOBODY
 
 
 def explain(finding: Finding, heard: Heard, brand: Brand) -> Explanation:
@@ -76,7 +81,15 @@ def explain(finding: Finding, heard: Heard, brand: Brand) -> Explanation:
         sources=tuple(_shares(heard.minutes, heard.usual_minutes)),
         posts=telling.posts([*heard.during, *heard.first], telling_words, own),
         mentions_read=len(heard.during),
+        coordination=_coordination(heard),
+        reach=heard.crowd.followers,
     )
+
+
+def _coordination(heard: Heard) -> Coordination | None:
+    mentions = sum(minute.count for minute in heard.minutes)
+    copies = sum(each.copies for minute in heard.minutes for each in minute.sources)
+    return judged(heard.crowd, mentions=mentions, copies=copies)
 
 
 def _shares(minutes: Iterable[MinuteBucket], usual_minutes: Iterable[MinuteBucket]) -> Iterable[Share]:

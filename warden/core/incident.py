@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
+from warden.core.coordination import Coordination
 from warden.core.growth import Growth
 from warden.core.mention import BrandId
 from warden.errors import IllegalMove
@@ -46,10 +47,13 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Drivers:
     """What drives a storm, for the page and the view: `words` used far more than usual, most telling
-    first; `sources` with their share of the mentions (0 to 1), largest first."""
+    first; `sources` with their share of the mentions (0 to 1), largest first; whether it looks
+    coordinated; `reach`, the followers of all who spoke. None: unknown."""
 
     words: tuple[str, ...] = ()
     sources: tuple[tuple[str, float], ...] = ()
+    coordination: Coordination | None = None
+    reach: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from warden.core.coordination import Coordination
 from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
 
@@ -18,7 +19,9 @@ WORD_LENGTH = 30
 NOTE_LENGTH = 40
 WORDS = 3
 SOURCES = 3
-SMALLEST_SHARE = 0.05  # sources below it are left out
+SMALLEST_SHARE = 0.05  # sources and copies below it are left out
+LEAST_REACH = 1000  # followers
+MILLION = 1_000_000
 TEN = timedelta(minutes=10)
 
 SEVERITIES = {
@@ -53,6 +56,12 @@ TEXTS = {
         "doubling": "verdoppelt sich alle {span}",
         "drill": "Dies ist eine Übung mit erfundenen Beiträgen.",
         "critical": "kritisch etwa um {clock}",
+        "coordinated": "Wirkt koordiniert: {accounts}.",
+        "accounts": "{posts} Beiträge je Konto",
+        "copied": "{share} Kopien",
+        "reach": "Reichweite {reach}.",
+        "about": "rund {number}",
+        "millions": "rund {number} Mio.",
         "rehearsal": "Dies ist eine Probe: es ist nichts geschehen.",
     },
     "en": {
@@ -64,6 +73,12 @@ TEXTS = {
         "doubling": "doubling every {span}",
         "drill": "This is a drill with invented posts.",
         "critical": "critical at about {clock}",
+        "coordinated": "Looks coordinated: {accounts}.",
+        "accounts": "{posts} posts per account",
+        "copied": "{share} copies",
+        "reach": "Reach {reach}.",
+        "about": "about {number}",
+        "millions": "about {number} million",
         "rehearsal": "This is a rehearsal: nothing has happened.",
     },
 }
@@ -119,6 +134,8 @@ def compose(
         _how_long(incident, language, ZoneInfo(zone), now=now),
         _words(incident.drivers.words, language),
         _sources(incident.drivers.sources, language),
+        _coordinated(incident.drivers.coordination, language),
+        _reach(incident.drivers.reach, language),
     ]
     return Page(title, _joined(parts, url), incident.severity, url)
 
@@ -168,6 +185,23 @@ def number(value: float, language: str) -> str:
 def percent(share: float, language: str) -> str:
     """A share of 0 to 1 in whole percent, with the space German writes before the sign."""
     return f"{round(100 * share)} %" if language == "de" else f"{round(100 * share)}%"
+
+
+def accounts(coordination: Coordination, language: str) -> str:
+    """How posts spread over accounts, and how many are copies, if any are."""
+    text = TEXTS[language]
+    posts = text["accounts"].format(posts=number(round(coordination.posts_per_author, 1), language))
+    if coordination.copied_share < SMALLEST_SHARE:
+        return posts
+    return f"{posts}, {text['copied'].format(share=percent(coordination.copied_share, language))}"
+
+
+def rounded(value: int, language: str) -> str:
+    """A large number in two digits: rund 13.000, about 1.2 million."""
+    two_digits = round(value, 2 - len(str(value)))
+    if two_digits < MILLION:
+        return TEXTS[language]["about"].format(number=number(two_digits, language))
+    return TEXTS[language]["millions"].format(number=number(two_digits / MILLION, language))
 
 
 def span(minutes: float) -> str:
@@ -286,6 +320,20 @@ def _sources(sources: Sequence[tuple[str, float]], language: str) -> str:
         if share >= SMALLEST_SHARE
     ]
     return ", ".join(named) + "." if named else ""
+
+
+def _coordinated(coordination: Coordination | None, language: str) -> str:
+    if coordination is None or not coordination.is_suspected:
+        return ""
+    return TEXTS[language]["coordinated"].format(accounts=accounts(coordination, language))
+
+
+def _reach(followers: int | None, language: str) -> str:
+    """How many people may have read it; a few are no news."""
+    if followers is None or followers < LEAST_REACH:
+        return ""
+    line = TEXTS[language]["reach"].format(reach=rounded(followers, language))
+    return line.replace("..", ".")  # Mio.
 
 
 def _capital(name: str) -> str:

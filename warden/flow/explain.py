@@ -30,12 +30,13 @@ def of(conn: Connection, brand: Brand, finding: Finding, *, since: datetime) -> 
         before=_before(conn, brand, since),
         minutes=buckets.between(conn, brand.id, start, finding.at),
         usual_minutes=buckets.between(conn, brand.id, since - BEFORE, since),
+        crowd=mentions.crowd(conn, brand.id, start, finding.at),
     )
     return explain(finding, heard, brand)
 
 
 def driven(incident: Incident, why: Explanation) -> Incident:
-    """The incident with the words and sources of what is being said now, or the last ones there were."""
+    """The incident with what drives it now, or with what last did."""
     return replace(incident, drivers=drivers.of(why)) if why.mentions_read else incident
 
 

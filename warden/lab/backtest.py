@@ -8,10 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Self
 
 from warden.core import bucket, storm
 from warden.core.baseline import SLOT, SLOTS_PER_HOUR, band
-from warden.core.bucket import MinuteBucket, minute_of
+from warden.core.bucket import Heard, MinuteBucket, minute_of
+from warden.core.copies import Fingerprint, fingerprint, marked
 from warden.core.incident import Evidence, Finding, Severity
 from warden.core.mention import BrandId, Mention, Sentiment
 from warden.ports import SentimentScorer
@@ -77,6 +80,22 @@ class BrandReport:
         return len(self.pages) / (max(self.end - self.start, SHORTEST) / WEEK)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is left of a mention once its text was read."""
+
+    heard: Heard
+    turn: int
+    bands: Fingerprint
+
+    @classmethod
+    def of(cls, mention: Mention, sentiment: Sentiment) -> Self:
+        heard = Heard(
+            mention.published_at, mention.source, mention.author, sentiment.negative, sentiment.outrage
+        )
+        return cls(heard, mention.turn, fingerprint(mention.text))
+
+
 def run(
     mentions: Iterable[Mention],
     scorer: SentimentScorer,
@@ -99,8 +118,11 @@ def run(
 def count(
     mentions: Iterable[Mention], scorer: SentimentScorer, *, brand: str | None = None, unnamed: str = ""
 ) -> Minutes:
-    """The first half of `run`: every text is scored, once, and counted."""
-    return _buckets(mentions, scorer, brand=brand, unnamed=unnamed)
+    """The first half of `run`: every text is scored, once, and counted as the stations count it."""
+    said: defaultdict[str, list[_Said]] = defaultdict(list)
+    for mention, sentiment in _scored(mentions, scorer):
+        said[brand or mention.brand or unnamed].append(_Said.of(mention, sentiment))
+    return {name: _folded(BrandId(name), found) for name, found in said.items()}
 
 
 def walk(minutes: Minutes, *, false_pages_per_month: float) -> list[BrandReport]:
@@ -114,19 +136,13 @@ def walk(minutes: Minutes, *, false_pages_per_month: float) -> list[BrandReport]
     return sorted(reports, key=lambda report: -report.mentions)
 
 
-def _buckets(
-    mentions: Iterable[Mention], scorer: SentimentScorer, *, brand: str | None, unnamed: str
-) -> dict[str, list[MinuteBucket]]:
-    """Every brand's minutes that hold mentions, in order. Texts are scored and let go as they come."""
-    found: dict[str, dict[datetime, MinuteBucket]] = defaultdict(dict)
-    authors: dict[tuple[str, datetime], set[str]] = defaultdict(set)
-    for mention, sentiment in _scored(mentions, scorer):
-        name, minute = brand or mention.brand or unnamed, minute_of(mention.published_at)
-        before = found[name].get(minute)
-        one = bucket.fold(BrandId(name), minute, [(mention, sentiment)])
-        authors[name, minute].update([mention.author] if mention.author else [])
-        found[name][minute] = _sum(before, one, len(authors[name, minute])) if before else one
-    return {name: [minutes[minute] for minute in sorted(minutes)] for name, minutes in found.items()}
+def _folded(brand: BrandId, said: list[_Said]) -> list[MinuteBucket]:
+    said.sort(key=lambda each: (each.heard.at, each.turn))
+    copied = marked((each.heard.at, each.bands) for each in said)
+    heard = (replace(each.heard, is_copy=is_copy) for each, is_copy in zip(said, copied, strict=True))
+    return [
+        bucket.fold(brand, minute, every) for minute, every in groupby(heard, key=lambda it: minute_of(it.at))
+    ]
 
 
 def _scored(mentions: Iterable[Mention], scorer: SentimentScorer) -> Iterable[tuple[Mention, Sentiment]]:
@@ -142,17 +158,6 @@ def _scored(mentions: Iterable[Mention], scorer: SentimentScorer) -> Iterable[tu
 def _pairs(batch: Sequence[Mention], scorer: SentimentScorer) -> Iterable[tuple[Mention, Sentiment]]:
     sentiments = scorer.score([each.text for each in batch], [each.language for each in batch])
     return zip(batch, sentiments, strict=True)
-
-
-def _sum(one: MinuteBucket, other: MinuteBucket, authors: int) -> MinuteBucket:
-    return replace(
-        one,
-        count=one.count + other.count,
-        negative=one.negative + other.negative,
-        outrage=one.outrage + other.outrage,
-        authors=authors,
-        sources=one.sources + other.sources,
-    )
 
 
 def _walked(

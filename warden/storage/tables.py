@@ -98,6 +98,20 @@ mention_brands = Table(
     Index("ix_mention_brands_published", "brand", "published_at", "mention_id"),
 )
 
+# By what a mention's words are known (core/copies.py): a row for each band, none where they are too few.
+# `turn` orders mentions of one instant. Beside each band its neighbours in time are looked up.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("mention_id", ROW_ID, ForeignKey("mentions.id", ondelete="CASCADE"), primary_key=True),
+    Column("brand", Text, primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("published_at", Instant, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Index("ix_fingerprints_band", "brand", "band", "published_at", "turn"),
+    sqlite_with_rowid=False,
+)
+
 # What people say of a mention; the newest word counts, so there is one row. `source` is the mention's.
 labels = Table(
     "labels",

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from warden.core.coordination import Coordination
 from warden.core.growth import Growth
-from warden.core.page import doubling, number, percent
+from warden.core.page import accounts, doubling, number, percent, rounded
 from warden.web.words import PHRASES, Words, words_in
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -75,6 +76,14 @@ class Reader:
         if bits > MOST_BITS:
             return self.words("odds_never")
         return self.words("odds", windows=self.number(float(f"{2**bits:.2g}")))
+
+    def accounts(self, coordination: Coordination) -> str:
+        """`4,1 Beiträge je Konto, 44 % Kopien`."""
+        return accounts(coordination, self.language)
+
+    def rounded(self, value: int) -> str:
+        """A large number in two digits: `rund 1,2 Mio.`"""
+        return rounded(value, self.language)
 
     def clock(self, instant: datetime) -> str:
         """The reader's wall clock; with the day unless it is today, with the year unless it is this one."""

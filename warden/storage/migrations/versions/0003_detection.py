@@ -19,6 +19,7 @@ def upgrade() -> None:
     _decisions()
     _growth()
     _verdicts()
+    _fingerprints()
 
 
 def _count_by_source() -> None:
@@ -114,3 +115,20 @@ def _verdicts() -> None:
         sqlite_where=spoke,
         postgresql_where=spoke,
     )
+
+
+def _fingerprints() -> None:
+    op.create_table(
+        "fingerprints",
+        sa.Column("mention_id", ROW_ID, nullable=False),
+        sa.Column("brand", sa.Text(), nullable=False),
+        sa.Column("band", sa.BigInteger(), nullable=False),
+        sa.Column("published_at", INSTANT, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mention_id"], ["mentions.id"], name="fk_fingerprints_mention_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("mention_id", "brand", "band", name="pk_fingerprints"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_fingerprints_band", "fingerprints", ["brand", "band", "published_at", "turn"])
