@@ -22,7 +22,7 @@ from warden.core.budget import (
 )
 from warden.core.feedback import Verdict
 from warden.core.incident import IncidentId
-from warden.core.judgement import Tuning
+from warden.core.level import Tuning
 from warden.core.mention import BrandId
 
 T0 = datetime(2026, 3, 2, tzinfo=UTC)

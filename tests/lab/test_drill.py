@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.streams import T0, folded, from_source, known, minutes, ordinary
 from warden.core import storm
-from warden.core.incident import Severity
+from warden.core.incident import Finding, Severity
 from warden.core.judgement import Storm
 from warden.core.mention import Brand, BrandId, Sentiment
 from warden.lab.drill import Rehearsed, rehearse
@@ -34,6 +34,11 @@ def rehearsed(state: storm.State | None, kind: str = "flash") -> Rehearsed:
     found = rehearse(kind, BANK, state, TopicScorer(), now=NOW)
     assert found is not None
     return found
+
+
+def per_hour(finding: Finding) -> float:
+    """What was expected of an hour."""
+    return finding.expected * 60 / finding.window_minutes
 
 
 def test_a_flash_would_have_paged_now_with_numbers_words_and_sources() -> None:
@@ -64,7 +69,7 @@ def test_the_same_drill_is_the_same_storm() -> None:
 
 def test_what_is_usual_is_what_is_remembered_of_the_brand() -> None:
     small, large = rehearsed(known(per_hour=3.0)), rehearsed(known(per_hour=600.0))
-    assert large.finding.expected > 20 * small.finding.expected
+    assert per_hour(large.finding) > 20 * per_hour(small.finding)
     assert large.finding.mentions > large.finding.expected
 
 

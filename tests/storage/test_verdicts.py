@@ -69,7 +69,7 @@ def test_pages_are_told_with_what_was_said_of_them(engine: Engine) -> None:
 
 
 def test_loud_slots_are_those_that_nearly_paged(engine: Engine) -> None:
-    scores = ((0.0, 0.0), (0.0, 4.0), (3.0, 4.0), (2.9, 4.0), (5.0, 4.0))
+    scores = ((0.0, 0.0), (-10.0, 4.0), (3.0, 4.0), (2.9, 4.0), (5.0, 4.0))
     readings = [
         Reading(BANK, T0 + number * SLOT, SLOT, 1.0, 0.0, 3.0, 0.2, 0.0, *each)
         for number, each in enumerate(scores)
@@ -81,5 +81,5 @@ def test_loud_slots_are_those_that_nearly_paged(engine: Engine) -> None:
             Loud(T0 + 4 * SLOT, 1.0),
         ]
         assert buckets.loud(conn, BANK, since=T0 + 3 * SLOT, above=-1.0) == [Loud(T0 + 4 * SLOT, 1.0)]
-        # A score of 0 is what an earlier layout holds, and what a silent slot says.
-        assert len(buckets.loud(conn, BANK, since=T0, above=-9.0)) == 3
+        # A level of 0 is what an earlier layout holds, and a silent slot is far from any level.
+        assert len(buckets.loud(conn, BANK, since=T0, above=-20.0)) == 3

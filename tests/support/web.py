@@ -73,10 +73,12 @@ secret = "{secret}"
 [[brand]]
 id = "musterbank"
 name = "Musterbank"
+false_pages_per_month = 1.0
 
 [[brand]]
 id = "nordkasse"
 name = "Nordkasse"
+false_pages_per_month = 1.0
 
 [[person]]
 id = "anna"

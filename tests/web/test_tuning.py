@@ -216,7 +216,7 @@ def test_a_watch_is_no_page_and_its_needlessness_moves_nothing(storm, browser):
 
 
 def test_the_page_tells_what_other_budgets_would_have_brought(storm, browser):
-    loud(storm, 0.2, 0.7, 3.0, -0.2, -0.9, -2.0)
+    loud(storm, 0.4, 1.4, 3.0, -0.4, -1.8, -4.0)
     html = browser.get("/tuning").text
     counted = html.split("Was ein anderes Budget gebracht hätte")[1].split("</table>")[0]
     assert [part.split("</td>")[0] for part in counted.split("<td>")[1:]] == ["1", "2", "3", "4", "5"]

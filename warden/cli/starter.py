@@ -24,7 +24,7 @@ name = $brand
 terms = [$terms]   # any of these; quotes: exact phrase; * at a word's end
 exclude = []                    # none of these
 languages = ["de", "en"]
-false_pages_per_month = 1.0     # how many needless pages you accept; thresholds follow from it
+false_pages_per_month = 0.4     # how many needless pages you accept; thresholds follow from it
 
 # Where mentions come from. `warden sources` lists the kinds and their keys.
 [[source]]

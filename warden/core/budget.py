@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from warden.core.feedback import Verdict
 from warden.core.incident import IncidentId
-from warden.core.judgement import COOL_DOWN, Tuning
+from warden.core.judgement import COOL_DOWN
+from warden.core.level import Tuning
 from warden.core.mention import BrandId
 from warden.core.tuning import Effect
 

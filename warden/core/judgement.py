@@ -8,21 +8,22 @@ from datetime import datetime, timedelta
 from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, Seen
 from warden.core.bucket import MINUTE
 from warden.core.incident import Severity
+from warden.core.level import QUIET
 from warden.core.norm import Norm
 from warden.core.surprise import surprise
 from warden.core.view import View, Window, lifted, look
 
-PAGE = 4.2  # score of a page at one false page per month
-CRITICAL = 3.5  # times that
-WATCH = 0.7
-OVER = 0.4
+WATCH = -1.4  # from the score of a page
+CRITICAL = 10.0
+OVER = 1.7  # bits of breadth and mass below which a storm is over
 
 SMALLEST = (10, 10, 10, 10, 15, 20)  # mentions in a window that may speak, per scale
 DOUBTED = (0, 1)  # scales whose mood the next wider one has to share
 RECENT = 3  # the index in SCALES of the last hours
 SWIFT = 10.0  # bits of volume there
 UNHEARD_PER_DAY = 10.0  # mentions expected of a brand hardly ever named
-UNHEARD_MENTIONS = 15.0
+UNHEARD_MENTIONS = 10.0
+UNHEARD_SLOTS = SLOTS_PER_DAY // 2
 UNHEARD_ANGER = 0.22  # per mention; a little more than brands in general meet with
 SOURCE_HANDICAP = 2.0
 COOL_DOWN = timedelta(hours=24)
@@ -32,26 +33,12 @@ STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
 DAILY = 5  # the index in SCALES of a day
 LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
-MOODINESS = 4.0  # times what the mood says is the most a window says
+MOODINESS = 2.0  # times what the mood says is the most a window says
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
 HANDICAP = tuple(0.6 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
 # While volume is high for other reasons, every window of the day is a chance for the mood to look bad.
-MOOD_HANDICAP = (6.0, 5.0, 4.5, 3.8, 1.5, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """`false_pages_per_month` is the alarm budget: how many needless pages people accept; `lift` is what
-    their feedback on incidents adds to the score a page takes (below 0: it takes less)."""
-
-    false_pages_per_month: float = 1.0
-    lift: float = 0.0
-
-    @property
-    def page(self) -> float:
-        """The score a page takes."""
-        return PAGE + self.lift - math.log2(max(self.false_pages_per_month, 1e-3)) / 2
+MOOD_HANDICAP = (5.0, 5.0, 5.0, 5.0, 3.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ class Heard:
     """What all windows together say: how loudly for a storm, how loudly for one that is on to last, and the
     window to tell of, None when none speaks."""
 
-    score: float = 0.0
+    score: float = QUIET
     lasting: float = 0.0
     view: View | None = None
 
@@ -85,11 +72,20 @@ SILENT = Heard()
 def may_speak(norm: Norm, window: Window) -> bool:
     """Whether a window holds enough voices, more than expected, and what is usual there is known."""
     voices, _, _, expected, _ = window.seen
-    if not norm.is_established or voices < SMALLEST[window.scale]:
+    if is_rare(norm) and not window.source:
+        return voices >= UNHEARD_MENTIONS and norm.slots >= max(UNHEARD_SLOTS, 2 * SCALES[window.scale])
+    if norm.slots < UNHEARD_SLOTS and not norm.is_established:
+        return False
+    if voices < SMALLEST[window.scale]:
         return False
     if window.source:
         return voices > LEAST_OF_A_SOURCE * expected and norm.slots >= SLOTS_PER_DAY
     return voices > expected and norm.slots >= 2 * SCALES[window.scale]
+
+
+def is_rare(norm: Norm) -> bool:
+    """Whether the brand is hardly ever named: its usual mood rests on too little to ask for a change."""
+    return norm.per_day <= UNHEARD_PER_DAY
 
 
 def listen(norm: Norm, windows: Sequence[Window], recent: Seen, *, planned: float = 1.0) -> Heard:
@@ -104,7 +100,7 @@ def listen(norm: Norm, windows: Sequence[Window], recent: Seen, *, planned: floa
         return SILENT
     views = [look(norm, window, planned=planned) for window in windows]
     is_slow = _is_slow(norm, recent)
-    score, lasting, loudest = 0.0, 0.0, views[0]
+    score, lasting, loudest = QUIET, 0.0, views[0]
     for number, (window, view) in enumerate(zip(windows, views, strict=True)):
         if window.scale >= HOURLY and not is_slow:
             continue
@@ -133,14 +129,13 @@ def _score(norm: Norm, window: Window, view: View, mood: float) -> float:
     changed = mood - MOOD_HANDICAP[window.scale]
     broad = min(view.volume, view.breadth)
     agreed = min(view.mass, broad + changed, MOODINESS * changed)
-    is_rare = norm.per_day <= UNHEARD_PER_DAY and window.scale < DAILY and not window.source
-    unheard = broad / 2 if is_rare and _is_unheard(view) else 0.0
+    is_heard_of = is_rare(norm) and window.scale < DAILY and not window.source
+    unheard = broad / 2 if is_heard_of and _is_unheard(view) else 0.0
     return max(agreed, unheard) - handicap(window)
 
 
 def _is_unheard(view: View) -> bool:
-    """Of a brand hardly ever named: whether now many name it, in anger. What is usual of its mood rests on
-    too few mentions to ask for a change."""
+    """Of a brand hardly ever named: whether now many name it, in anger."""
     anger = (view.negative + view.outrage) / 2
     return view.voices >= UNHEARD_MENTIONS and anger >= UNHEARD_ANGER * view.voices
 
@@ -157,9 +152,9 @@ def _is_slow(norm: Norm, recent: Seen) -> bool:
     return lifted(norm, voices, negative / voices, outrage / voices, usual) > STILL_LIFTED
 
 
-def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Storm:
-    """What becomes of a storm by what is heard now."""
-    severity = _severity(heard.score, tuning)
+def judge(storm: Storm, heard: Heard, page: float, *, until: datetime) -> Storm:
+    """What becomes of a storm by what is heard now, where a page takes a score of `page`."""
+    severity = _severity(heard.score, page)
     if severity is None and storm.severity is None:
         return storm
     view = heard.view
@@ -167,7 +162,7 @@ def judge(storm: Storm, heard: Heard, tuning: Tuning, *, until: datetime) -> Sto
     if severity is not None and _is_aftermath(storm, mass, until=until):
         severity = Severity.WATCH
     if storm.severity is not None:
-        is_over = severity is None and heard.lasting < OVER * tuning.page
+        is_over = severity is None and heard.lasting < OVER
         return _closed(storm, until=until) if is_over else _kept(storm, severity, mass)
     if severity is None or view is None:
         return storm
@@ -193,9 +188,9 @@ def _closed(storm: Storm, *, until: datetime) -> Storm:
     return replace(calm, ended_at=until, last_peak=storm.peak)
 
 
-def _severity(score: float, tuning: Tuning) -> Severity | None:
-    if score >= CRITICAL * tuning.page:
+def _severity(score: float, page: float) -> Severity | None:
+    if score >= page + CRITICAL:
         return Severity.CRITICAL
-    if score >= tuning.page:
+    if score >= page:
         return Severity.WARNING
-    return Severity.WATCH if score >= WATCH * tuning.page else None
+    return Severity.WATCH if score >= page + WATCH else None

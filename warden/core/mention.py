@@ -20,7 +20,7 @@ class Brand:
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("de", "en")
     policy: str | None = None
-    false_pages_per_month: float = 1.0
+    false_pages_per_month: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,18 @@ LARGEST_DRIFT = 0.1**2
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is believed of a tone before anything is heard of a brand: its `share` and the variance of that
-    between brands (`doubt`), and the variance of one mention (`noise`)."""
+    """What is believed of a tone before anything is heard of a brand: its `share`, the variance of one
+    mention (`noise`), and of the share between brands: where some mentions were heard (`doubt`), and where
+    too few were to go by (`between`)."""
 
     share: float
-    doubt: float
     noise: float
+    doubt: float
+    between: float
 
 
-NEGATIVE = Prior(share=0.3, doubt=0.1**2, noise=0.12)
-OUTRAGE = Prior(share=0.12, doubt=0.05**2, noise=0.03)
+NEGATIVE = Prior(share=0.3, noise=0.12, doubt=0.1**2, between=0.15**2)
+OUTRAGE = Prior(share=0.12, noise=0.03, doubt=0.05**2, between=0.1**2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,11 @@ class Mood:
         drift = max(LEAST_DRIFT, believed(self.drift, DRIFT, DRIFT_SLOTS))
         return drift + prior.doubt * SHARE_MENTIONS / (self.usual[1] + SHARE_MENTIONS)
 
-    def usually(self, prior: Prior) -> "Usually":
-        """What of it is asked again and again."""
+    def usually(self, prior: Prior, *, is_known: bool) -> "Usually":
+        """What of it is asked again and again; of a brand not known yet, what is believed of all brands: its
+        first mentions may be the storm."""
+        if not is_known:
+            return Usually(prior.share, prior.noise, prior.between)
         return Usually(self.share(prior), self.noise_of_one(prior), self.wander(prior))
 
 

@@ -43,7 +43,7 @@ def norm(known: Baseline, streams: Sequence[Stream], start: datetime) -> Norm:
         per_day=known.rate * SLOTS_PER_DAY,
         repeats=max(1.0, believed(known.repeats, 1.0, REPEATED_VOICES)),
         dispersions=known.dispersions,
-        negative=known.negative.usually(mood.NEGATIVE),
-        outrage=known.outrage.usually(mood.OUTRAGE),
+        negative=known.negative.usually(mood.NEGATIVE, is_known=known.is_established),
+        outrage=known.outrage.usually(mood.OUTRAGE, is_known=known.is_established),
         shares=shares(streams, known.slots),
     )

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
-from warden.core import baseline, stream
+from warden.core import baseline, level, stream
 from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, SLOTS_PER_HOUR, Baseline, Seen
 from warden.core.bucket import MINUTE, minute_of
-from warden.core.judgement import SILENT, Heard, Storm, Tuning
+from warden.core.judgement import SILENT, Heard, Storm
+from warden.core.level import UNSEEN, Level, Tuning, page_score
 from warden.core.norm import Norm
 from warden.core.stream import Stream
 
@@ -35,7 +36,13 @@ class State:
     streams: tuple[Stream, ...]
     heard: Heard
     storm: Storm
+    level: Level = UNSEEN
     norm: Norm | None = field(default=None, compare=False)
+
+    @property
+    def page_score(self) -> float:
+        """The score a page takes now."""
+        return page_score(self.level, self.tuning)
 
     @property
     def now(self) -> Seen:
@@ -62,7 +69,7 @@ class State:
 _KEPT = TypeAdapter(State)
 
 
-def fresh(*, false_pages_per_month: float = 1.0, since: datetime | None = None) -> State:
+def fresh(*, false_pages_per_month: float = 0.4, since: datetime | None = None) -> State:
     """The state of a brand of which nothing is known, watched since `since` (None: its first mention)."""
     return State(
         tuning=Tuning(false_pages_per_month),
@@ -88,6 +95,7 @@ def rested(state: State, until: datetime, days: int) -> State:
         streams=tuple(
             stream.rest(each, slots, per_slot * usual.get(each.source, 0.0)) for each in state.streams
         ),
+        level=level.rested(state.level, days),
         norm=None,
     )
 

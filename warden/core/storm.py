@@ -28,17 +28,8 @@ from warden.core.bucket import MINUTE, MinuteBucket
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.growth import Growth
 from warden.core.incident import Evidence, Finding
-from warden.core.judgement import (
-    CRITICAL,
-    HANDICAP,
-    RECENT,
-    Heard,
-    Storm,
-    Tuning,
-    judge,
-    listen,
-    may_speak,
-)
+from warden.core.judgement import CRITICAL, HANDICAP, RECENT, Heard, Storm, judge, listen, may_speak
+from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
 from warden.core.state import NOTHING, State, afresh, fresh, minus, plus, reread, rested, slot_of
@@ -62,7 +53,7 @@ SWITCHED_ON = 10.0  # voices in 15 minutes; a stream that begins so is a source 
 LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline while a storm is on
 LESS_IN_THE_CALM = 5.0
 LEAST_TAUGHT = 2.0  # voices on top of that, for a brand to become known at all
-LEAST_TAUGHT_OF_A_SOURCE = 0.5
+LEAST_TAUGHT_OF_A_SOURCE = 0.05
 LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, next to nothing is expected
 SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
 USUAL_WINDOW = SLOTS_PER_HOUR  # slots told of when no window speaks
@@ -115,7 +106,7 @@ def finding(state: State, *, now: datetime) -> Finding:
         reason=_reason(view, share),
         evidence=_evidence(view),
         score=state.heard.score,
-        page_score=state.tuning.page,
+        page_score=state.page_score,
         growth=growth,
     )
 
@@ -138,7 +129,7 @@ def reading(state: State, brand: BrandId) -> Reading | None:
         usual_negative=state.baseline.usual_negative,
         surprise_bits=surprise(count, expected, dispersion),
         score=state.heard.score,
-        page_score=state.tuning.page,
+        page_score=state.page_score,
     )
 
 
@@ -146,7 +137,7 @@ def _growth(state: State) -> Growth | None:
     """How the storm grows that is on."""
     if state.until is None:
         return None
-    bits = CRITICAL * state.tuning.page + HANDICAP[outlook.HOUR]
+    bits = state.page_score + CRITICAL + HANDICAP[outlook.HOUR]
     repeats = _now(state).repeats
     return outlook.of(state.totals, state.baseline, state.until, repeats=repeats, critical_bits=bits)
 
@@ -169,14 +160,19 @@ def _passed(state: State, until: datetime, said: Sequence[tuple[str, Slot]], giv
     what = _known(streams, said, usually.slots)
     passed = usually.expected * ((until - start) / SLOT) * _audible(usually, given)
     added = plus(state.open, (what[0], what[1], what[2], passed, what[3]))
-    heard, storm, closes = state.heard, state.storm, until.minute % 5 == 0
+    heard, storm, level, closes = state.heard, state.storm, state.level, until.minute % 5 == 0
     if what[0] or closes:
-        windows = _windows(state, until, added, usually) + _windows_of_sources(streams, usually, added[3])
+        windows = _windows(state, until, added, usually)
+        # While a storm is on, sources that are silent now are asked too: theirs may be the storm.
+        asked = streams if storm.severity else tuple(each for each in streams if each.open[0])
+        windows += _windows_of_sources(asked, usually, added[3])
         recent = minus(plus(state.totals[-1], added), state.totals[-SCALES[RECENT]])
         heard = listen(usually, windows, recent, planned=given.planned)
         # Nothing begins in silence; what it can do is end.
-        storm = judge(storm, heard if what[0] else _muted(heard), state.tuning, until=until)
-    moved = _moved(state, until, added, streams, heard, storm, usually)
+        page = state.page_score
+        storm = judge(storm, heard if what[0] else _muted(heard), page, until=until)
+        level = listened(level, heard.score, page)
+    moved = _moved(state, until, added, streams, heard, storm, level, usually)
     return _slot_closed(moved, usually, given) if closes else moved
 
 
@@ -187,6 +183,7 @@ def _moved(
     streams: tuple[Stream, ...],
     heard: Heard,
     storm: Storm,
+    level: Level,
     usually: Norm,
 ) -> State:
     # Written out: `replace` takes three times as long, and this runs at every minute of every brand.
@@ -200,12 +197,13 @@ def _moved(
         streams,
         heard,
         storm,
+        level,
         usually,
     )
 
 
 def _muted(heard: Heard) -> Heard:
-    return Heard(0.0, heard.lasting, heard.view)
+    return Heard(QUIET, heard.lasting, heard.view)
 
 
 def _norm(state: State, start: datetime) -> Norm:
@@ -265,12 +263,12 @@ def _windows(state: State, until: datetime, added: Seen, usually: Norm) -> list[
 
 
 def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: float) -> list[Window]:
-    """The windows of each source that just spoke, once there are several that are known."""
+    """The windows of each source, once there are several that are known."""
     if len(usually.shares) < 2:
         return []
     found = []
     for each in streams:
-        if each.open[0] and each.source in usually.shares:
+        if each.source in usually.shares:
             share = expected * usually.shares[each.source]
             for number, horizon in enumerate(HORIZONS):
                 seen = stream.window(each, number, share)
@@ -299,6 +297,7 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
         streams,
         state.heard,
         state.storm,
+        slept(state.level, known.slots),
     )
 
 

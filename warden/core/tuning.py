@@ -12,7 +12,7 @@ from typing import assert_never
 from warden.core.feedback import Verdict
 from warden.core.incident import IncidentId
 
-STEP = 0.5  # bits; in core/judgement.py that is what halving the alarm budget asks for
+STEP = 0.5  # bits; in core/level.py what an alarm budget smaller by a quarter to a third asks for
 EASED = 0.2  # the part of the lift that goes when a page was right
 LOWEST, HIGHEST = -1.5, 2.5  # bits; above 2.5 "right" would take more off than "late" does
 HALF_LIFE = timedelta(days=90)

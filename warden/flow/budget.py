@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from warden.core import budget, tuning
 from warden.core.budget import MONTH, QUARTER, Account, Trial
-from warden.core.judgement import Tuning
+from warden.core.level import Tuning
 from warden.core.mention import BrandId
 from warden.storage import buckets, verdicts
 

@@ -102,7 +102,7 @@ def run(
     *,
     brand: str | None = None,
     unnamed: str = "",
-    false_pages_per_month: float = 1.0,
+    false_pages_per_month: float = 0.4,
 ) -> list[BrandReport]:
     """Fold a recording, brand by brand, most mentioned first.
 

@@ -127,7 +127,8 @@ def plan(kind: str, rng: np.random.Generator, *, days: float, brand: str = BRAND
         return Plan(start, [everyday], [Event(brand, kind, made.pages, onset, hole[1])], hole, flips)
     if made.shape is None:
         return Plan(start, [everyday], [Event(brand, kind, made.pages, None)], flips=flips)
-    current, event = _struck(rng, kind, usual, start, days, onset=onset, times=times)
+    heard = sources[made.source] if made.there and made.source else 1.0
+    current, event = _struck(rng, kind, usual, start, days, onset=onset, times=times, heard=heard)
     drawn = Plan(start, [everyday, current], [event], flips=flips)
     return _joined(rng, drawn, made, usual, days, onset) if made.also else drawn
 
@@ -222,9 +223,10 @@ def _struck(
     *,
     onset: datetime,
     times: float | None = None,
+    heard: float = 1.0,
 ) -> tuple[Current, Event]:
     """The current of a storm in a stream that begins at `start`, and the truth about it; at its peak it is
-    `times` the usual rate, drawn where not given."""
+    `times` the usual rate, drawn where not given, and it is heard in a part of the everyday."""
     made = KINDS[kind]
     if made.shape is None:
         raise ValueError(f"{kind} has no storm of its own")
@@ -246,8 +248,8 @@ def _struck(
         sarcastic=made.sarcastic,
         tagged=0.4,
     )
-    # The truth marks what an onlooker could have seen: the storm has begun when it is half the everyday.
-    felt = start + int(np.argmax(rates >= usual.per_hour / 120)) * MINUTE
+    # The truth marks what an onlooker could have seen: it has begun when it is half the everyday there.
+    felt = start + int(np.argmax(rates >= heard * usual.per_hour / 120)) * MINUTE
     peak = start + int(np.argmax(rates)) * MINUTE
     return current, Event(usual.brand, kind, made.pages, max(felt, onset), None if made.step else peak)
 

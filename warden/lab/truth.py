@@ -93,6 +93,12 @@ def outcomes(events: Iterable[Event], pages: Iterable[tuple[str, datetime]]) -> 
     ]
 
 
+def delay(event: Event, pages: Iterable[tuple[str, datetime]]) -> float | None:
+    """Seconds from an event's onset to its first page, below 0 when earlier; None when there is none."""
+    (outcome,) = outcomes([event], pages)
+    return outcome.delay_s
+
+
 def is_false(events: Iterable[Event], brand: str, paged_at: datetime) -> bool:
     """Whether no storm covers the page, and no event that was left to policy."""
     excused = (event for event in events if event.should_page is not False)

@@ -95,7 +95,7 @@ class Brand(Table):
     exclude: Several[Term] = ()
     languages: Some[Language] = ("de", "en")
     policy: Slug | None = None
-    false_pages_per_month: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 1.0
+    false_pages_per_month: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 0.4
 
 
 class Source(Table):

@@ -96,7 +96,7 @@ def loud(conn: Connection, brand: BrandId, *, since: datetime, above: float) -> 
     query = (
         select(table.c.start, margin)
         # Readings of an earlier layout hold no scores.
-        .where(table.c.brand == brand, table.c.start >= since, tables.SPOKE, table.c.page_score > 0)
+        .where(table.c.brand == brand, table.c.start >= since, tables.SPOKE, table.c.page_score != 0)
         .where(margin >= above)
         .order_by(table.c.start)
     )

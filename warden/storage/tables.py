@@ -48,7 +48,7 @@ UNRESOLVED = text("status <> 'resolved'")
 UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
 UNRESOLVED_DRILL = text("status <> 'resolved' AND drill")
 WAITING = text("state IN ('pending', 'sending')")
-SPOKE = text("score > 0")  # of a reading: some window spoke for a storm
+SPOKE = text("score >= -3")  # of a reading: loud enough for some alarm budget and some lift to page
 STILL_BLIND = text('"end" IS NULL')
 
 

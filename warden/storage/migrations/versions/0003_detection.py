@@ -107,7 +107,7 @@ def _verdicts() -> None:
         sa.PrimaryKeyConstraint("incident", name="pk_verdicts"),
     )
     op.create_index("ix_verdicts_brand", "verdicts", ["brand", "at"])
-    spoke = sa.text("score > 0")
+    spoke = sa.text("score >= -3")
     op.create_index(
         "ix_readings_spoke",
         "readings",
