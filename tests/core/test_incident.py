@@ -15,6 +15,7 @@ from warden.core.incident import (
     Status,
     acknowledge,
     apply_finding,
+    is_settled,
     opened,
     reopen_after_timeout,
     resolve,
@@ -125,6 +126,22 @@ def test_resolving_ends_everything_that_is_owed() -> None:
     assert (moved.incident.status, moved.incident.resolved_at) == (Status.RESOLVED, T0 + MINUTE)
     assert moved.incident.next_due is None
     assert moved.notify == ANNA
+
+
+def test_a_storm_a_person_has_resolved_is_settled_while_it_is_no_worse() -> None:
+    settled = resolve(an_incident(Severity.WARNING), ANNA, now=T0).incident
+    assert is_settled(settled, a_finding(Severity.WATCH))
+    assert is_settled(settled, a_finding(Severity.WARNING))
+    assert not is_settled(settled, a_finding(Severity.CRITICAL))
+    assert not is_settled(settled, a_finding(None))
+
+
+def test_another_storm_is_not_settled_nor_is_one_that_ended_by_itself() -> None:
+    later = a_finding(Severity.WARNING, since=T0 + MINUTE)
+    assert not is_settled(resolve(an_incident(Severity.WARNING), ANNA, now=T0).incident, later)
+    ended = resolve(an_incident(Severity.WARNING), "warden", now=T0).incident
+    for latest in (None, an_incident(Severity.WARNING), ended):
+        assert not is_settled(latest, a_finding(Severity.WARNING))
 
 
 def test_a_resolved_incident_takes_no_further_move() -> None:

@@ -14,7 +14,7 @@ from warden.core.bucket import MinuteBucket
 from warden.core.circumstances import Circumstances, Outage
 from warden.core.incident import EntryKind, Incident, Severity, Status
 from warden.core.mention import Mention, SourceId
-from warden.flow import count, detect, ingest, score
+from warden.flow import count, detect, ingest, respond, score
 from warden.storage import buckets, incidents, outages, sources
 from warden.storage.engine import reading, transaction
 
@@ -42,6 +42,11 @@ def anger(start=T0, minutes: int = 40, each: int = 4) -> Iterable[Mention]:
         yield a_mention(100_000 + number, at=at, text=text)
 
 
+def renamed(said: Iterable[Mention]) -> Iterable[Mention]:
+    """The same again, by others."""
+    return (replace(each, external_id=f"again-{each.external_id}") for each in said)
+
+
 def praise(start=T0, minutes: int = 40, each: int = 4) -> Iterable[Mention]:
     for number in range(minutes * each):
         yield a_mention(
@@ -58,6 +63,13 @@ def take_in(engine: Engine, found: Iterable[Mention]) -> None:
 
 def judge(engine: Engine, *, now) -> None:
     detect.run(engine, MUSTERBANK, CHAIN, lag=LAG, now=now)
+
+
+def settle(engine: Engine, *, now) -> None:
+    """Anna resolves the incident that is open."""
+    (incident,) = found(engine)
+    with transaction(engine) as conn:
+        respond.resolve(conn, incident.id, "anna", now=now)
 
 
 def found(engine: Engine) -> list[Incident]:
@@ -122,6 +134,31 @@ def test_an_incident_ends_by_itself_when_the_storm_does(engine: Engine) -> None:
     assert (incident.status, incident.resolved_by) == (Status.RESOLVED, "warden")
     with reading(engine) as conn:
         assert incidents.timeline(conn, incident.id)[-1].kind is EntryKind.RESOLVED
+
+
+def test_a_storm_a_person_has_resolved_does_not_open_anew_while_it_goes_on(engine: Engine) -> None:
+    take_in(engine, calm())
+    judge(engine, now=T0)
+    take_in(engine, anger(minutes=90))
+    judge(engine, now=T0 + 20 * MINUTE)
+    settle(engine, now=T0 + 20 * MINUTE)
+    take_in(engine, renamed(anger(T0 - 5 * MINUTE, 8, 1)))
+    for minutes in range(21, 90, 3):
+        judge(engine, now=T0 + minutes * MINUTE)
+    (incident,) = found(engine)
+    assert incident.resolved_by == "anna"
+
+
+def test_a_storm_after_the_one_a_person_resolved_opens_an_incident(engine: Engine) -> None:
+    take_in(engine, calm())
+    judge(engine, now=T0)
+    take_in(engine, anger())
+    judge(engine, now=T0 + 30 * MINUTE)
+    settle(engine, now=T0 + 30 * MINUTE)
+    take_in(engine, renamed(anger(T0 + 72 * HOUR)))
+    for minutes in range(45, 72 * 60 + 45, 15):
+        judge(engine, now=T0 + minutes * MINUTE)
+    assert len(found(engine)) == 2
 
 
 def test_judging_the_same_minute_twice_changes_nothing(engine: Engine) -> None:

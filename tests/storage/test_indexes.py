@@ -48,6 +48,7 @@ ASKED: dict[str, Callable[[Connection], object]] = {
     "verdicts of": lambda conn: verdicts.of_incidents(conn, [IncidentId(1)]),
     "paged": lambda conn: verdicts.paged(conn, BANK, since=NOON),
     "open_of": lambda conn: incidents.open_of(conn, BANK),
+    "latest_of": lambda conn: incidents.latest_of(conn, BANK),
     "drills": lambda conn: incidents.locked_drills(conn),
     "planned": lambda conn: planned.between(conn, BANK, NOON, NOON + MINUTE),
     "incidents due": lambda conn: incidents.due(conn, now=NOON, limit=100),

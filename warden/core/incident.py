@@ -17,6 +17,7 @@ from warden.errors import IllegalMove
 
 IncidentId = NewType("IncidentId", int)
 PersonId = NewType("PersonId", str)
+WARDEN = "warden"  # who acts where no person does
 
 
 class Severity(StrEnum):
@@ -184,7 +185,7 @@ class TimelineEntry:
 
     at: datetime
     kind: EntryKind
-    actor: str = "warden"
+    actor: str = WARDEN
     data: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
 
@@ -247,6 +248,17 @@ def apply_finding(incident: Incident, finding: Finding, *, now: datetime) -> Mov
     if finding.severity is None or finding.severity.rank <= incident.severity.rank:
         return Moved(current)
     return _risen(current, finding, finding.severity, now=now)
+
+
+def is_settled(latest: Incident | None, finding: Finding) -> bool:
+    """Whether a person has resolved the very storm that `finding` says is on, and it is no worse than it was
+    then: it opens no new incident. `latest` is the brand's latest one.
+
+    A recount may move a storm's beginning by minutes, but not to after the incident opened.
+    """
+    if latest is None or latest.resolved_by in (None, WARDEN) or finding.severity is None:
+        return False
+    return finding.since <= latest.opened_at and finding.severity.rank <= latest.severity.rank
 
 
 def acknowledge(incident: Incident, person: PersonId, *, now: datetime) -> Moved:

@@ -18,7 +18,7 @@ from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
-from warden.core.incident import Finding, apply_finding, opened, resolve
+from warden.core.incident import WARDEN, Finding, apply_finding, is_settled, opened, resolve
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.flow import blindness, budget, escalate, explain
 from warden.storage import buckets, detectors, heartbeats, incidents, outbox, planned
@@ -176,11 +176,11 @@ def _resumed(conn: Connection, memory: Memory, brand: BrandId, at: datetime) -> 
 def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
     incident = incidents.open_of(conn, brand.id)
     if incident is None:
-        if finding.severity is not None:
+        if finding.severity is not None and not is_settled(incidents.latest_of(conn, brand.id), finding):
             _open(conn, brand, chain, finding, now=now)
         return
     over = finding.severity is None
-    moved = resolve(incident, "warden", now=now) if over else apply_finding(incident, finding, now=now)
+    moved = resolve(incident, WARDEN, now=now) if over else apply_finding(incident, finding, now=now)
     if over:
         outbox.withdraw(conn, incident.id)
     why = explain.of(conn, brand, finding, since=incident.first_mention_at)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from warden.core.drill import ends_at
 from warden.core.escalation import Chain, Decision, after_decision, decide
-from warden.core.incident import Drivers, Finding, Incident, opened
+from warden.core.incident import WARDEN, Drivers, Finding, Incident, opened
 from warden.core.mention import Brand
 from warden.core.oncall import Schedule, ScheduleId
 from warden.errors import IllegalMove
@@ -57,4 +57,4 @@ def end_overdue(engine: Engine, *, now: datetime) -> None:
     with transaction(engine) as conn:
         for drill in incidents.locked_drills(conn):
             if now >= ends_at(drill, incidents.chain(conn, drill.id)):
-                respond.resolve(conn, drill.id, "warden", now=now)
+                respond.resolve(conn, drill.id, WARDEN, now=now)

@@ -19,7 +19,7 @@ from warden.core.escalation import (
     announce,
     decide,
 )
-from warden.core.incident import Incident, IncidentId, Moved, PersonId, TimelineEntry
+from warden.core.incident import WARDEN, Incident, IncidentId, Moved, PersonId, TimelineEntry
 from warden.core.oncall import Schedule, ScheduleId
 from warden.core.shifts import on_call
 from warden.storage import heartbeats, incidents, outbox, schedules
@@ -111,4 +111,4 @@ def people_on_call(
 
 def _heard(timeline: list[TimelineEntry]) -> datetime | None:
     """When a person last did anything to the incident."""
-    return max((entry.at for entry in timeline if entry.actor != "warden"), default=None)
+    return max((entry.at for entry in timeline if entry.actor != WARDEN), default=None)

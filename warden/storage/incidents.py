@@ -22,6 +22,12 @@ def open_of(conn: Connection, brand: BrandId, *, drill: bool = False) -> Inciden
     return _first(conn, unresolved.order_by(_TABLE.c.id).limit(1).with_for_update())
 
 
+def latest_of(conn: Connection, brand: BrandId) -> Incident | None:
+    """The latest incident of a brand, resolved or not; a drill is none."""
+    newest_first = _select().where(_TABLE.c.brand == brand, _TABLE.c.drill.is_(False))
+    return _first(conn, newest_first.order_by(_TABLE.c.id.desc()).limit(1))
+
+
 def locked_drills(conn: Connection) -> list[Incident]:
     """The drills that are not resolved: nobody else moves them until the transaction ends."""
     unresolved = _select().where(tables.UNRESOLVED_DRILL).order_by(_TABLE.c.brand).with_for_update()
