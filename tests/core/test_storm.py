@@ -1,12 +1,27 @@
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 
-from tests.support.streams import BRAND, DAY, T0, after, folded, hours, known, minutes, ordinary
+from tests.support.streams import (
+    BRAND,
+    DAY,
+    T0,
+    after,
+    folded,
+    hours,
+    known,
+    minutes,
+    ordinary,
+    says,
+    together,
+    varied,
+)
 from warden.clock import elapsed_s
 from warden.core import storm
-from warden.core.bucket import MINUTE, MinuteBucket
+from warden.core.bucket import COPY, MINUTE, MinuteBucket
 from warden.core.incident import Finding, Severity
+from warden.core.state import VERSION
 
 
 def _found(state: storm.State) -> Finding:
@@ -140,7 +155,7 @@ def test_a_state_survives_its_json() -> None:
 
 
 def test_another_versions_state_is_refused_so_that_history_is_folded_again() -> None:
-    text = known(days=0.1).to_json().replace(f'"version":{storm.VERSION}', '"version":0')
+    text = known(days=0.1).to_json().replace(f'"version":{VERSION}', '"version":0')
     assert storm.State.from_json(text) is None
 
 
@@ -188,3 +203,38 @@ def test_a_storm_under_way_goes_on_however_its_mentions_are_read() -> None:
     further, moved_further = after(stormy, [4] * 5, 0.6), after(moved, [4] * 5, 0.8)
     assert _found(moved_further).severity is _found(further).severity is Severity.CRITICAL
     assert _found(moved_further).negative_share == pytest.approx(_found(further).negative_share + 0.2)
+
+
+def test_a_brand_of_half_a_day_with_an_outraged_burst_pages() -> None:
+    young = known(days=0.5, per_hour=20.0)
+    assert _is_woken(young, together(says("forum", [3] * 40, 0.85), start=T0 + hours(12)))
+
+
+def test_a_brand_of_half_a_day_with_a_burst_of_praise_wakes_nobody() -> None:
+    young = known(days=0.5, per_hour=20.0)
+    assert not _is_woken(young, together(says("forum", [3] * 40, 0.05), start=T0 + hours(12)))
+
+
+def test_a_brand_rarely_named_pages_at_ten_angry_mentions_within_the_hour() -> None:
+    rare = known(days=8, per_hour=0.15)
+    ten = [1, 0, 0, 0, 0, 0] * 10
+    assert _is_woken(rare, together(says("forum", ten, 0.8), start=T0 + hours(192)))
+    assert not _is_woken(rare, together(says("forum", ten[:48], 0.8), start=T0 + hours(192)))
+
+
+def test_copies_of_a_sour_headline_page_nobody_though_the_same_in_own_words_does() -> None:
+    usual = [varied("forum", ordinary(5, 20.0), 0.3, seed=1), varied("news", ordinary(5, 10.0), 0.3, seed=2)]
+    start, tenfold = T0 + hours(108), [5] * 120
+    before = folded(storm.fresh(since=T0), together(*(each[: 108 * 60] for each in usual)))
+    following = [each[108 * 60 : 110 * 60] for each in usual]
+    copied, spoken = says("news", tenfold, 0.42, voice=COPY), says("news", tenfold, 0.42)
+    assert not _is_woken(before, together(*following, copied, start=start))
+    assert _is_woken(before, together(*following, spoken, start=start))
+
+
+def _is_woken(state: storm.State, buckets: Iterable[MinuteBucket]) -> bool:
+    for bucket in buckets:
+        state = storm.fold(state, bucket)
+        if state.storm.severity is not None and state.storm.severity.pages:
+            return True
+    return False

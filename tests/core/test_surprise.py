@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warden.core.baseline import Baseline
-from warden.core.surprise import look, normal_bits, surprise
+from warden.core.surprise import normal_bits, surprise
 
 
 def _poisson_bits(count: int, expected: float) -> float:
@@ -43,12 +42,3 @@ def test_the_far_tail_joins_the_near_one() -> None:
 @given(st.floats(0.01, 1e5), st.floats(0.0, 3.0), st.integers(0, 10**6))
 def test_one_more_mention_never_surprises_less(expected: float, dispersion: float, count: int) -> None:
     assert surprise(count + 1, expected, dispersion) >= surprise(count, expected, dispersion) - 1e-6
-
-
-def test_a_window_is_seen_by_its_volume_its_mass_and_its_mood() -> None:
-    angry = look(Baseline(slots=5000), 2, 60, (100.0, 80.0, 80.0, 10.0))
-    kind = look(Baseline(slots=5000), 2, 60, (100.0, 5.0, 5.0, 10.0))
-    assert angry.volume == kind.volume > 10
-    assert angry.mass > kind.mass
-    assert angry.mood > 5
-    assert kind.mood == 0.0

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.support.streams import T0, folded, from_source, known, minutes, ordinary
+from tests.support.streams import T0, folded, known, ordinary, says, together
 from warden.core import storm
 from warden.core.incident import Finding, Severity
 from warden.core.judgement import Storm
@@ -75,8 +75,7 @@ def test_what_is_usual_is_what_is_remembered_of_the_brand() -> None:
 
 def test_its_posts_come_from_where_the_brand_is_spoken_of() -> None:
     """Of a source that is new, detection says nothing for a day."""
-    usual = minutes(ordinary(10, 20.0), 0.3)
-    state = folded(storm.fresh(since=T0), (from_source(each, "blog") for each in usual))
+    state = folded(storm.fresh(since=T0), together(says("blog", ordinary(10, 20.0), 0.3)))
     assert rehearsed(state).drivers.sources == (("blog", 1.0),)
 
 

@@ -32,7 +32,6 @@ STILL = 1.2  # times the usual mass of anger
 STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
 DAILY = 5  # the index in SCALES of a day
-LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
 MOODINESS = 2.0  # times what the mood says is the most a window says
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
@@ -70,8 +69,8 @@ SILENT = Heard()
 
 
 def may_speak(norm: Norm, window: Window) -> bool:
-    """Whether a window holds enough voices, more than expected, and what is usual there is known."""
-    voices, _, _, expected, _ = window.seen
+    """Whether a window, of more voices than expected, holds enough of them, and what is usual is known."""
+    voices = window.seen[0]
     if is_rare(norm) and not window.source:
         return voices >= UNHEARD_MENTIONS and norm.slots >= max(UNHEARD_SLOTS, 2 * SCALES[window.scale])
     if norm.slots < UNHEARD_SLOTS and not norm.is_established:
@@ -79,8 +78,8 @@ def may_speak(norm: Norm, window: Window) -> bool:
     if voices < SMALLEST[window.scale]:
         return False
     if window.source:
-        return voices > LEAST_OF_A_SOURCE * expected and norm.slots >= SLOTS_PER_DAY
-    return voices > expected and norm.slots >= 2 * SCALES[window.scale]
+        return norm.slots >= SLOTS_PER_DAY
+    return norm.slots >= 2 * SCALES[window.scale]
 
 
 def is_rare(norm: Norm) -> bool:

@@ -12,10 +12,9 @@ from warden.core.bucket import MINUTE, minute_of
 from warden.core.judgement import SILENT, Heard, Storm
 from warden.core.level import UNSEEN, Level, Tuning, page_score
 from warden.core.norm import Norm
-from warden.core.stream import Stream
+from warden.core.stream import NOTHING, Stream
 
 VERSION = 9  # of what a state means; a new one makes every brand's history be folded again
-NOTHING: Seen = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,37 @@ def reread(state: State, *, negative: float, outrage: float) -> State:
         hours=tuple(moved(total) for total in state.hours),
         open=moved(state.open),
         streams=tuple(stream.reread(each, negative, outrage) for each in state.streams),
+        norm=None,
+    )
+
+
+def joined(state: State, source: Stream) -> State:
+    """The state, at the end of a slot, once a source that was new has become usual: as if it had been there
+    all along, bringing what it brings now. Or else the day before would look quieter, and of another mood."""
+    if state.until is None:
+        raise ValueError("a state has begun before a source joins it")
+    per_slot = source.level[0] / source.level[1]
+    negative, outrage = stream.usual(source, state.baseline.usual_negative, state.baseline.usual_outrage)
+    brought = (per_slot, per_slot * negative, per_slot * outrage, per_slot, per_slot)
+
+    def had_been(total: Seen, slots: int) -> Seen:
+        """A running total of so many slots ago, less what the source has brought since."""
+        return (
+            total[0] - slots * brought[0],
+            total[1] - slots * brought[1],
+            total[2] - slots * brought[2],
+            total[3] - slots * brought[3],
+            total[4] - slots * brought[4],
+        )
+
+    slots = [*range(len(state.totals) - 1, -1, -1)]
+    since_hour = state.until.minute // 5
+    hours = [since_hour + SLOTS_PER_HOUR * hour for hour in range(len(state.hours) - 1, -1, -1)]
+    return replace(
+        state,
+        baseline=baseline.joined(state.baseline, per_slot, negative, outrage),
+        totals=tuple(map(had_been, state.totals, slots)),
+        hours=tuple(map(had_been, state.hours, hours)),
         norm=None,
     )
 

@@ -6,7 +6,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from warden.core import outlook, stream
 from warden.core.baseline import (
@@ -20,7 +21,6 @@ from warden.core.baseline import (
     Seen,
     Slot,
     band,
-    joined,
     learn,
     reseat,
 )
@@ -32,8 +32,8 @@ from warden.core.judgement import CRITICAL, HANDICAP, RECENT, Heard, Storm, judg
 from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
-from warden.core.state import NOTHING, State, afresh, fresh, minus, plus, reread, rested, slot_of
-from warden.core.stream import HORIZONS, SILENCE, Stream, hear
+from warden.core.state import State, afresh, fresh, joined, minus, plus, reread, rested, slot_of
+from warden.core.stream import HORIZONS, NOTHING, OTHERS, SILENCE, Stream, hear
 from warden.core.surprise import surprise
 from warden.core.view import View, Window
 
@@ -54,6 +54,8 @@ LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline
 LESS_IN_THE_CALM = 5.0
 LEAST_TAUGHT = 2.0  # voices on top of that, for a brand to become known at all
 LEAST_TAUGHT_OF_A_SOURCE = 0.05
+NOTEWORTHY = 0.5**2  # squared standard deviations above what is expected, before a window is looked at
+LEAST_OF_A_SOURCE = 2.0  # times its expected voices, before it is looked at alone
 LEAST_AUDIBLE = 0.02  # of the sources; where all are blind, next to nothing is expected
 SOURCE_SCALES = (2, 3)  # indices in SCALES of the windows that a source's horizons stand for
 USUAL_WINDOW = SLOTS_PER_HOUR  # slots told of when no window speaks
@@ -65,15 +67,17 @@ def fold(state: State, bucket: MinuteBucket, given: Circumstances = ORDINARY) ->
     Raises:
         ValueError: the minute was folded in before, or a later one was.
     """
-    if state.until is not None and bucket.minute < state.until:
-        raise ValueError(f"{bucket.minute} is folded in already")
-    if state.until != bucket.minute:
-        state = advance(state, bucket.minute)
-    return _passed(state, bucket.minute + MINUTE, _said(bucket), given)
+    minute = bucket.minute.astimezone(UTC)
+    if state.until is not None and minute < state.until:
+        raise ValueError(f"{minute} is folded in already")
+    if state.until != minute:
+        state = advance(state, minute)
+    return _passed(state, minute + MINUTE, _said(bucket), given)
 
 
 def advance(state: State, to: datetime) -> State:
     """Let time pass in silence, up to the minute that begins at `to`."""
+    to = to.astimezone(UTC)
     if state.until is None:
         return replace(state, until=to)
     until = state.until
@@ -148,7 +152,7 @@ def _said(bucket: MinuteBucket) -> Sequence[tuple[str, Slot]]:
         return [("", (float(bucket.count), bucket.negative, bucket.outrage, float(bucket.count)))]
     return [
         (each.source, (each.voices, each.negative, each.outrage, float(each.mentions)))
-        for each in bucket.sources
+        for each in sorted(bucket.sources, key=attrgetter("source"))
     ]
 
 
@@ -231,10 +235,10 @@ def _known(streams: Sequence[Stream], said: Sequence[tuple[str, Slot]], slots: i
     """What the sources said that are not new."""
     if not said:
         return SILENCE
-    new = {each.source for each in streams if each.is_new(slots)}
+    is_new = {each.source: each.is_new(slots) for each in streams}
     voices = negative = outrage = mentions = 0.0
     for source, what in said:
-        if source not in new:
+        if not is_new[source if source in is_new else OTHERS]:
             voices, negative = voices + what[0], negative + what[1]
             outrage, mentions = outrage + what[2], mentions + what[3]
     return voices, negative, outrage, mentions
@@ -256,7 +260,10 @@ def _windows(state: State, until: datetime, added: Seen, usually: Norm) -> list[
     for scale, slots in enumerate(SCALES):
         is_short = scale < HOURLY
         then = state.totals[-slots] if is_short else state.hours[-(slots // SLOTS_PER_HOUR)]
-        if now[0] - then[0] > now[3] - then[3]:
+        expected = now[3] - then[3]
+        more = now[0] - then[0] - expected
+        spread = expected * (1 + usually.dispersions[scale] * expected)
+        if more > 0 and more * more > NOTEWORTHY * spread:
             minutes = 5 * slots - (late if is_short else hour_late)
             found.append(Window(minutes, scale, minus(now, then), usual))
     return [window for window in found if may_speak(usually, window)]
@@ -272,7 +279,7 @@ def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: floa
             share = expected * usually.shares[each.source]
             for number, horizon in enumerate(HORIZONS):
                 seen = stream.window(each, number, share)
-                if seen[0] > seen[3]:
+                if seen[0] > LEAST_OF_A_SOURCE * seen[3]:
                     usual = stream.usual(each, usually.negative.share, usually.outrage.share)
                     found.append(Window(horizon * 5, SOURCE_SCALES[number], seen, usual, each.source))
     return [window for window in found if may_speak(usually, window)]
@@ -282,12 +289,8 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
     now = state.now
     known = _learned(state, usually)
     streams = tuple(_stream_closed(each, state, usually, given) for each in state.streams)
-    for each in streams:
-        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
-            usual = stream.usual(each, known.usual_negative, known.usual_outrage)
-            known = joined(known, each.level[0] / each.level[1], *usual)
     hours = (*state.hours[1:], now) if usually.start.minute >= 55 else state.hours
-    return State(
+    closed = State(
         state.tuning,
         state.until,
         known,
@@ -299,6 +302,10 @@ def _slot_closed(state: State, usually: Norm, given: Circumstances) -> State:
         state.storm,
         slept(state.level, known.slots),
     )
+    for each in streams:
+        if each.is_new(state.baseline.slots) and not each.is_new(known.slots):
+            closed = joined(closed, each)
+    return closed
 
 
 def _learned(state: State, usually: Norm) -> Baseline:
@@ -322,6 +329,8 @@ def _learned(state: State, usually: Norm) -> Baseline:
 
 
 def _stream_closed(each: Stream, state: State, usually: Norm, given: Circumstances) -> Stream:
+    if each.source in given.blind and not each.open[0]:
+        return stream.missed(each)
     expected = 0.0 if each.source in given.blind else usually.expected * usually.shares.get(each.source, 0.0)
     if each.source not in usually.shares:
         return stream.close(each, expected, most=each.open[0])

@@ -20,6 +20,7 @@ LEAST_VOICES = 0.5  # believed of every source besides what it brought
 BRAND_VOICES = 40.0  # of evidence for a source to speak as the brand does
 
 SILENCE: Slot = (0.0, 0.0, 0.0, 0.0)
+NOTHING: Seen = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Stream:
     level: Sums = (0.0, 0.0)
     negative: Sums = (0.0, 0.0)
     outrage: Sums = (0.0, 0.0)
-    recent: tuple[Seen, ...] = ((0.0,) * 5,) * len(HORIZONS)
+    recent: tuple[Seen, ...] = (NOTHING,) * len(HORIZONS)
     open: Slot = SILENCE
 
     def is_new(self, slots: int) -> bool:
@@ -55,10 +56,15 @@ def hear(streams: tuple[Stream, ...], said: Iterable[tuple[str, Slot]], slots: i
 
 
 def shares(streams: Sequence[Stream], slots: int) -> Mapping[str, float]:
-    """The part of a brand's voices that each source usually brings, summing to 1; new ones are left out."""
-    known = {each.source: each.level[0] + LEAST_VOICES for each in streams if not each.is_new(slots)}
+    """The part of a brand's voices that each source usually brings, summing to 1; new ones are left out, and
+    those first heard in the slot under way."""
+    known = {
+        each.source: believed(each.level, LEAST_VOICES / NEW, NEW)
+        for each in streams
+        if each.level[1] and not each.is_new(slots)
+    }
     whole = sum(known.values())
-    return {source: voices / whole for source, voices in known.items()}
+    return {source: rate / whole for source, rate in known.items()}
 
 
 def close(stream: Stream, expected: float, *, most: float) -> Stream:
@@ -74,6 +80,16 @@ def close(stream: Stream, expected: float, *, most: float) -> Stream:
         (stream.negative[0] * KEPT + negative * part, stream.negative[1] * KEPT + voices * part),
         (stream.outrage[0] * KEPT + outrage * part, stream.outrage[1] * KEPT + voices * part),
         tuple(_faded(before, fade, seen) for before, fade in zip(stream.recent, FADES, strict=True)),
+    )
+
+
+def missed(stream: Stream) -> Stream:
+    """The stream after a slot in which it was blind, and said nothing: nothing is learned of it."""
+    return replace(
+        stream,
+        recent=tuple(
+            _faded(before, fade, NOTHING) for before, fade in zip(stream.recent, FADES, strict=True)
+        ),
     )
 
 

@@ -1,7 +1,6 @@
 """A window of mentions, seen in several ways, each in bits against what is usual for the brand."""
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from warden.core.baseline import Seen
@@ -10,6 +9,7 @@ from warden.core.surprise import normal_bits, surprise
 
 NEGATIVE_PART = 0.4  # of the mood, beside outrage: what is negative is often only a complaint
 ALIKE = 0.5  # correlation of the two in calm windows
+SPREAD = math.sqrt(NEGATIVE_PART**2 + 1 + 2 * ALIKE * NEGATIVE_PART)
 
 
 class Window(NamedTuple):
@@ -23,8 +23,7 @@ class Window(NamedTuple):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One window against what is usual.
 
     `voices` are mentions, a copy counting as a part of one; `expected` is of voices; `negative` and `outrage`
@@ -80,5 +79,4 @@ def lifted(norm: Norm, voices: float, negative: float, outrage: float, usual: tu
     voices; below 0 when the mood is better than usual."""
     angrier = (negative - usual[0]) / norm.negative.doubt(voices)
     fiercer = (outrage - usual[1]) / norm.outrage.doubt(voices)
-    spread = math.sqrt(NEGATIVE_PART**2 + 1 + 2 * ALIKE * NEGATIVE_PART)
-    return (NEGATIVE_PART * angrier + fiercer) / spread
+    return (NEGATIVE_PART * angrier + fiercer) / SPREAD

@@ -248,7 +248,7 @@ def _struck(
         sarcastic=made.sarcastic,
         tagged=0.4,
     )
-    # The truth marks what an onlooker could have seen: it has begun when it is half the everyday there.
+    # The truth marks what an onlooker could have seen: it has begun when it is half of the everyday there.
     felt = start + int(np.argmax(rates >= heard * usual.per_hour / 120)) * MINUTE
     peak = start + int(np.argmax(rates)) * MINUTE
     return current, Event(usual.brand, kind, made.pages, max(felt, onset), None if made.step else peak)
