@@ -1,7 +1,9 @@
 """A fire drill goes the whole way to the phones, says so everywhere, and leaves what is real alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
@@ -72,6 +74,22 @@ def test_a_brand_has_one_drill_at_a_time(engine: Engine) -> None:
     with transaction(engine) as conn:
         respond.resolve(conn, begun.id, ANNA, now=T0)
     assert begin(engine).id == IncidentId(begun.id + 1)
+
+
+def test_of_two_begun_at_the_same_moment_one_is_refused(engine: Engine) -> None:
+    start = Barrier(2)
+
+    def answered() -> IncidentId | str:
+        start.wait()
+        try:
+            return begin(engine).id
+        except IllegalMove as refusal:
+            return refusal.what
+
+    with ThreadPoolExecutor(2) as pool:
+        said = [each.result() for each in [pool.submit(answered) for _ in range(2)]]
+    (begun,) = (each for each in said if isinstance(each, int))
+    assert f"drill {begun} of Musterbank is not over yet" in said
 
 
 def test_a_drill_nobody_answers_ends_by_itself_and_pages_no_more(engine: Engine) -> None:

@@ -15,10 +15,10 @@ from warden.core.escalation import Chain, Decision, after_decision, decide
 from warden.core.incident import WARDEN, Drivers, Finding, Incident, opened
 from warden.core.mention import Brand
 from warden.core.oncall import Schedule, ScheduleId
-from warden.errors import IllegalMove
+from warden.errors import IllegalMove, StorageError
 from warden.flow import escalate, respond
 from warden.storage import incidents
-from warden.storage.engine import transaction
+from warden.storage.engine import reading, transaction
 
 
 def begin(
@@ -29,14 +29,23 @@ def begin(
     Raises:
         IllegalMove: the brand's last drill is not over.
     """
-    with transaction(engine) as conn:
-        known = incidents.open_of(conn, brand.id, drill=True)
-        if known is not None:
-            mend = f"End it first: `warden resolve {known.id} --as PERSON`"
-            raise IllegalMove(f"drill {known.id} of {brand.name} is not over yet", mend=mend)
-        moved = opened(finding, brand.id, now=now, drill=True)
-        driven = replace(moved, incident=replace(moved.incident, drivers=drivers))
-        return escalate.begin(conn, driven, chain, now=now)
+    moved = opened(finding, brand.id, now=now, drill=True)
+    driven = replace(moved, incident=replace(moved.incident, drivers=drivers))
+    try:
+        with transaction(engine) as conn:
+            _refuse_a_second(conn, brand)
+            return escalate.begin(conn, driven, chain, now=now)
+    except StorageError:
+        with reading(engine) as conn:  # was somebody quicker by a moment?
+            _refuse_a_second(conn, brand)
+        raise
+
+
+def _refuse_a_second(conn: Connection, brand: Brand) -> None:
+    known = incidents.open_of(conn, brand.id, drill=True)
+    if known is not None:
+        mend = f"End it first: `warden resolve {known.id} --as PERSON`"
+        raise IllegalMove(f"drill {known.id} of {brand.name} is not over yet", mend=mend)
 
 
 def foreseen(
