@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -210,6 +210,21 @@ def test_a_brand_without_a_policy_pages_nobody(tmp_path: Path) -> None:
 def test_a_source_is_asked_about_the_brands_it_lists_else_about_all(house: wiring.House) -> None:
     assert [brand.id for brand in house.brands_of_source(SourceId("press"))] == ["kueste"]
     assert [brand.id for brand in house.brands_of_source(SourceId("forum"))] == ["nordlicht", "kueste"]
+
+
+def test_the_sources_asked_about_a_brand_are_known_with_the_patience_they_get(house: wiring.House) -> None:
+    minute = timedelta(minutes=1)
+    forum, press = SourceId("forum"), SourceId("press")
+    assert house.patience(BrandId("nordlicht"), pace=1.0) == {forum: 6 * minute}
+    assert house.patience(BrandId("kueste"), pace=1.0) == {press: 45 * minute, forum: 6 * minute}
+
+
+def test_news_of_a_blind_source_goes_to_the_channels_of_the_brands_it_is_asked_about(tmp_path: Path) -> None:
+    channels = 'channels = ["slack://token", "json://log.example"]'
+    house = house_of(tmp_path, WARDEN + BRAND + SECOND_BRAND + PEOPLE + POLICY + channels + SOURCES)
+    assert house.listening.channels_of(SourceId("forum")) == ["all 1", "all 2"]
+    assert house.listening.channels_of(SourceId("pushed")) == []
+    assert house.desk.home == "https://warden.example/here/"
 
 
 def test_only_sources_that_are_asked_are_built_each_at_its_pace(house: wiring.House) -> None:

@@ -1,14 +1,20 @@
 """The public JSON of the main resources, for the API and the command line, made from the core's values."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
+from warden.core.circumstances import PlannedEvent
+from warden.core.explanation import Decision
+from warden.core.feedback import Pronounced
+from warden.core.growth import Growth
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
-from warden.core.outbox import Attempt, Delivery
+from warden.core.outbox import Attempt, Delivery, DeliveryKind
+from warden.core.planned import phase
 from warden.core.timeline import tell
 
 Item = TypeVar("Item")
@@ -22,11 +28,65 @@ class Page(BaseModel, Generic[Item]):
 
 
 class DriversShape(BaseModel):
-    """What drives a storm; `mentions` are ids of the most negative posts, told for a single incident only."""
+    """What drives a storm; `mentions` are ids of the most telling posts, told for a single incident only."""
 
     words: list[str]
     sources: dict[str, float]
     mentions: list[int] | None = None
+
+
+class ForecastShape(BaseModel):
+    """Mentions per hour in the half hour that ends at `at`: eight times of ten between `low` and `high`."""
+
+    at: datetime
+    low: float
+    middle: float
+    high: float
+
+
+class GrowthShape(BaseModel):
+    """How a storm grows as of `at`: minutes to double (None unless it surely grows) and new posts per post,
+    each with its 95 % interval; the next six hours; when it is likely to become critical."""
+
+    at: datetime
+    doubling_minutes: float | None
+    doubling_low: float | None
+    doubling_high: float | None
+    reproduction: float
+    reproduction_low: float
+    reproduction_high: float
+    forecast: list[ForecastShape]
+    critical_at: datetime | None
+
+    @classmethod
+    def of(cls, growth: Growth) -> Self:
+        return cls(
+            at=growth.at,
+            doubling_minutes=growth.doubling_minutes,
+            doubling_low=growth.doubling_low,
+            doubling_high=growth.doubling_high,
+            reproduction=growth.reproduction,
+            reproduction_low=growth.reproduction_low,
+            reproduction_high=growth.reproduction_high,
+            forecast=[
+                ForecastShape(
+                    at=growth.at + timedelta(minutes=point.minutes_ahead),
+                    low=point.low,
+                    middle=point.middle,
+                    high=point.high,
+                )
+                for point in growth.forecast
+            ],
+            critical_at=growth.critical_at,
+        )
+
+
+class VerdictShape(BaseModel):
+    """What people say of an incident: `needless`, `late` or `right`; the newest word counts."""
+
+    verdict: str
+    person: str
+    at: datetime
 
 
 class IncidentShape(BaseModel):
@@ -47,14 +107,24 @@ class IncidentShape(BaseModel):
     negative_share: float
     usual_negative_share: float
     doubling_minutes: float | None
+    growth: GrowthShape | None
     drill: bool
     reason: str
     drivers: DriversShape
+    verdict: VerdictShape | None
     url: str
 
     @classmethod
-    def of(cls, incident: Incident, url: str, mentions: list[int] | None = None) -> Self:
-        """`url` is the installation's; `mentions` the ids that drive the storm, if they were looked up."""
+    def of(
+        cls,
+        incident: Incident,
+        url: str,
+        mentions: list[int] | None = None,
+        *,
+        verdict: Pronounced | None = None,
+    ) -> Self:
+        """`url` is the installation's; `mentions` the ids that drive the storm, if they were looked up;
+        `verdict` what people say of it."""
         return cls(
             id=incident.id,
             brand=incident.brand,
@@ -73,25 +143,90 @@ class IncidentShape(BaseModel):
             negative_share=incident.negative_share,
             usual_negative_share=incident.usual_negative_share,
             doubling_minutes=incident.doubling_minutes,
+            growth=GrowthShape.of(incident.growth) if incident.growth else None,
             drill=incident.drill,
             reason=incident.reason,
             drivers=DriversShape(
                 words=list(incident.drivers.words), sources=dict(incident.drivers.sources), mentions=mentions
             ),
+            verdict=VerdictShape.model_validate(verdict, from_attributes=True) if verdict else None,
             url=f"{url.rstrip('/')}/incidents/{incident.id}",
         )
 
 
+class EvidenceShape(BaseModel):
+    """One view of one window: what was seen, what is usual, how many times that, and how rare."""
+
+    view: str
+    minutes: int
+    value: float
+    usual: float
+    factor: float | None
+    bits: float
+
+
+class WordShape(BaseModel):
+    """A word of the storm, in how many differing texts, and how many standard deviations above the usual."""
+
+    term: str
+    z: float | None
+    texts: int
+
+
+class ShareShape(BaseModel):
+    source: str
+    share: float
+    usual: float | None
+
+
+class DecisionShape(BaseModel):
+    """Why an incident was judged so `at`; `severity` None: it is over. `posts` are ids of mentions."""
+
+    at: datetime
+    severity: str | None
+    score: float
+    page_score: float
+    since: datetime
+    until: datetime
+    evidence: list[EvidenceShape]
+    words: list[WordShape]
+    sources: list[ShareShape]
+    posts: list[int]
+    mentions_read: int
+
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        why = decision.explanation
+        return cls(
+            at=decision.at,
+            severity=decision.severity,
+            score=decision.score,
+            page_score=why.page_score,
+            since=why.since,
+            until=why.until,
+            evidence=[EvidenceShape(**asdict(each), factor=each.factor) for each in why.evidence],
+            words=[WordShape(**asdict(word)) for word in why.words],
+            sources=[ShareShape(**asdict(share)) for share in why.sources],
+            posts=list(why.posts),
+            mentions_read=why.mentions_read,
+        )
+
+
 class EntryShape(BaseModel):
+    """One entry of the timeline; `why` is where the decision it tells of is explained."""
+
     id: int | None
     at: datetime
     kind: str
     actor: str
     text: str
     data: dict[str, Any]
+    why: str | None = None
 
     @classmethod
-    def of(cls, entry: TimelineEntry, language: str, people: Mapping[str, str]) -> Self:
+    def of(
+        cls, entry: TimelineEntry, language: str, people: Mapping[str, str], why: str | None = None
+    ) -> Self:
         return cls(
             id=entry.id,
             at=entry.at,
@@ -99,6 +234,7 @@ class EntryShape(BaseModel):
             actor=entry.actor,
             text=tell(entry, language=language, people=people),
             data=dict(entry.data),
+            why=why,
         )
 
 
@@ -164,13 +300,15 @@ class DeliveryShape(BaseModel):
     attempts: list[AttemptShape]
 
     @classmethod
-    def of(cls, delivery: Delivery, attempts: list[Attempt]) -> Self:
+    def of(cls, delivery: Delivery, attempts: list[Attempt], *, drill: bool = False) -> Self:
+        """`drill`: its incident is one, and so is what would be a page."""
+        kind = "drill" if drill and delivery.kind is DeliveryKind.PAGE else delivery.kind.value
         return cls(
             id=delivery.id,
             incident=delivery.incident,
             person=delivery.person,
             contact=delivery.contact,
-            kind=delivery.kind.value,
+            kind=kind,
             severity=delivery.severity.value,
             state=delivery.state.value,
             round=delivery.round,
@@ -182,12 +320,44 @@ class DeliveryShape(BaseModel):
 
 
 class BrandShape(BaseModel):
-    """A brand and how it is now: `calm`, or the severity of its unresolved incident."""
+    """A brand and how it is now: `calm`, or the severity of its unresolved incident.
+
+    `budget` is how many needless pages a month are accepted, `lift` what people's verdicts add to the score
+    a page takes, in bits.
+    """
 
     id: str
     name: str
     state: str
     incident: int | None
+    budget: float
+    pages_30d: int
+    needless_30d: int
+    lift: float
+
+
+class EventShape(BaseModel):
+    """A planned event; `state` is `coming`, `running` or `over`."""
+
+    id: int
+    brand: str
+    start: datetime
+    end: datetime
+    times: float
+    note: str
+    state: str
+
+    @classmethod
+    def of(cls, event: PlannedEvent, *, now: datetime) -> Self:
+        return cls(
+            id=event.id,
+            brand=event.brand,
+            start=event.start,
+            end=event.end,
+            times=event.times,
+            note=event.note,
+            state=phase(event, now=now).value,
+        )
 
 
 class NextShape(BaseModel):
@@ -209,9 +379,12 @@ class OnCallShape(BaseModel):
 
 
 class SourceShape(BaseModel):
+    """How a source is doing; `blind_since` is when it last answered, while it is blind."""
+
     id: str
     kind: str | None
     state: str
+    blind_since: datetime | None
     last_success_at: datetime | None
     lag_s: float | None
     error: str | None

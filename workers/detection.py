@@ -1,6 +1,6 @@
 """The queue `detection`: recounting touched minutes, judging each brand."""
 
-from warden.clock import span, utc_now
+from warden.clock import pace, span, utc_now
 from warden.flow import count, detect
 from workers import resources
 from workers.app import app
@@ -17,6 +17,11 @@ def detect_storms() -> None:
     house, now = resources.house(), utc_now()
     for brand in house.brands.values():
         detect.run(
-            house.engine, brand, house.chain_for(brand), lag=span(seconds=detect.PIPELINE_LAG_S), now=now
+            house.engine,
+            brand,
+            house.chain_for(brand),
+            lag=span(seconds=detect.PIPELINE_LAG_S),
+            patience=house.patience(brand.id, pace=pace()),
+            now=now,
         )
     detect.finish(house.engine, now=now)

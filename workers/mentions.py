@@ -1,8 +1,8 @@
 """The queue `mentions`: asking sources, scoring what they said, learning how each is meant."""
 
-from warden.clock import span, utc_now
+from warden.clock import pace, span, utc_now
 from warden.core.mention import SourceId
-from warden.flow import calibrate, ingest, score
+from warden.flow import blindness, calibrate, ingest, score
 from warden.storage import heartbeats, sources
 from warden.storage.engine import transaction
 from workers import resources
@@ -13,13 +13,14 @@ POLL_LEASE_S = 90  # a poll ends within it: every request of a source has a time
 
 @app.task(name="warden.mentions.poll_due")
 def poll_due() -> None:
-    """Send one message per source that is due."""
+    """Send one message per source that is due, and see which have gone blind."""
     house, now = resources.house(), utc_now()
     with transaction(house.engine) as conn:
         due = sources.due(conn, list(house.sources), now=now)
         heartbeats.beat(conn, "ingest", now=now)
     for source in due:
         poll.delay(source)
+    blindness.run(house.engine, house.sources.values(), house.listening, pace=pace(), now=now)
 
 
 @app.task(name="warden.mentions.poll")
@@ -29,7 +30,13 @@ def poll(source_id: str) -> None:
     if source is not None:  # otherwise it left the configuration since the message was sent
         brands = house.brands_of_source(source.id)
         ingest.poll(
-            house.engine, source, house.intake, brands, lease=span(seconds=POLL_LEASE_S), now=utc_now()
+            house.engine,
+            source,
+            house.intake,
+            brands,
+            lease=span(seconds=POLL_LEASE_S),
+            pace=pace(),
+            now=utc_now(),
         )
 
 

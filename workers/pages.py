@@ -5,15 +5,17 @@ import random
 from warden.clock import pace, utc_now
 from warden.core.incident import IncidentId
 from warden.core.outbox import DeliveryId
-from warden.flow import deliver, escalate
+from warden.flow import deliver, drill, escalate
 from workers import resources
 from workers.app import app
 
 
 @app.task(name="warden.pages.escalate_due")
 def escalate_due() -> None:
-    """Send one message per incident that is owed something."""
-    for incident_id in escalate.due(resources.house().engine, now=utc_now()):
+    """Send one message per incident that is owed something; drills whose time is over are owed their end."""
+    engine, now = resources.house().engine, utc_now()
+    drill.end_overdue(engine, now=now)
+    for incident_id in escalate.due(engine, now=now):
         escalate_incident.delay(incident_id)
 
 

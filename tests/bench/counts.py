@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from statistics import fmean
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -33,17 +33,26 @@ FALSE_PAGES = 0.2  # per brand and week, at which bursts caught are compared
 NEAR = timedelta(hours=3)
 
 LEVELS = tuple(round(1.5 + 0.05 * step, 2) for step in range(15))
+BY = (0.75, 1.25)  # times the chosen level: a quarter less, a quarter more
 VARIED: dict[str, tuple[Any, ...]] = {
-    "BAR": (1.7, 1.8, 1.85, 1.95, 2.0, 2.1),
-    "RAISED_BY": (0.0, 0.1, 0.3),
-    "RAISED_H": (15 * 24.0, 60 * 24.0),
-    "VIEWS_H": ((0.15, 8.0), (0.5, 8.0), (0.25, 4.0), (0.25, 6.0), (0.25, 12.0)),
-    "USUAL_H": (24.0, 36.0, 72.0),
-    "SWING_H": (7 * 24.0, 28 * 24.0),
-    "SWING": (0.25, 0.49),
-    "FEW": (6.0, 24.0),
-    "COOL_DOWN": tuple(timedelta(hours=hours) for hours in (18, 24, 32, 36)),
-    "BREAKS_THROUGH": (0.5, 2.0),
+    "BAR": (1.7, 1.8, 1.85, 1.9, 2.0, 2.05, 2.1),
+    "VIEWS_H": ((0.19, 8.0), (0.31, 8.0), (0.25, 6.0), (0.25, 10.0)),
+    **{
+        name: tuple(getattr(counts, name) * by for by in BY)
+        for name in (
+            "RAISED_BY",
+            "RAISED_H",
+            "USUAL_H",
+            "SWING_H",
+            "SWING",
+            "BELIEVED_H",
+            "LEAST_SWING",
+            "FEW",
+            "COOL_DOWN",
+            "SETTLED",
+            "BREAKS_THROUGH",
+        )
+    },
 }
 TOGETHER: dict[str, tuple[Any, ...]] = {
     "RAISED_BY": (0.1, 0.2, 0.3),
@@ -54,11 +63,12 @@ TOGETHER_LEVELS = LEVELS[::2]
 BUDGETS = (0.25, 0.5, 1.0, 2.0, 4.0)
 THINNED = (0.9, 0.8, 0.6)  # of the mentions are kept
 COPIES = 4  # of each
-CALM_SEEDS, CALM_DAYS = 40, 28.0
+CALM_SEEDS, CALM_DAYS = 120, 28.0
 DRAWS = 100
 
 LEAST_NAB = 85.0
 MOST_FALSE_PAGES = 0.3  # per brand and week, bursts nobody labelled among them
+MOST_CALM_PAGES = 0.2  # per brand and week
 MOST_COST_US = 20.0
 
 
@@ -230,13 +240,15 @@ def _calm() -> float:
 
 def _cost_us(judge: Judge) -> float:
     recording = judge.recordings[0]
-    began = perf_counter()
+    began = process_time()
     _scores(recording, State())
-    return round((perf_counter() - began) / len(recording.values) * 1e6, 1)
+    return round((process_time() - began) / len(recording.values) * 1e6, 1)
 
 
 def _told(value: Any) -> Any:
-    return value / counts.HOUR if isinstance(value, timedelta) else value
+    if isinstance(value, timedelta):
+        return round(value / counts.HOUR, 3)
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def _page(figures: dict[str, Any]) -> Iterator[str]:
@@ -312,5 +324,7 @@ def _faults(figures: dict[str, Any]) -> Iterator[str]:
         yield f"NAB {ours['nab']}, at least {LEAST_NAB} is promised"
     if ours["false_pages_per_week"] > MOST_FALSE_PAGES:
         yield f"{ours['false_pages_per_week']} false pages a week, at most {MOST_FALSE_PAGES} are promised"
+    if figures["calm_pages_per_week"] > MOST_CALM_PAGES:
+        yield f"{figures['calm_pages_per_week']} calm pages a week, at most {MOST_CALM_PAGES} are promised"
     if figures["cost_us_per_row"] > MOST_COST_US:
         yield f"{figures['cost_us_per_row']} µs per row, at most {MOST_COST_US} are promised"

@@ -3,19 +3,23 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from tests.support.incidents import a_chain, an_incident
 from tests.support.settings import BRAND, written
 from warden import wiring
 from warden.cli.main import DONE, NO, WRONG_USE, main
 from warden.clock import utc_now
-from warden.core.mention import SourceId
+from warden.core.feedback import Verdict
+from warden.core.incident import PersonId, Status
+from warden.core.mention import BrandId, SourceId
 from warden.flow.vitals import STATIONS
-from warden.storage import heartbeats, sources
+from warden.storage import heartbeats, incidents, outages, sources, verdicts
 from warden.storage.engine import migrate, transaction
 
 CONTACT = """
@@ -39,6 +43,7 @@ instance = "https://social.example"
 id = "pushed"
 kind = "inbox"
 """
+BUDGET = "alarm budget nordlicht"
 Capture = pytest.CaptureFixture[str]
 
 
@@ -126,6 +131,22 @@ def alive(engine: Engine, *stations: str, ago: timedelta = timedelta()) -> None:
             heartbeats.beat(conn, station, now=utc_now() - ago)
 
 
+def needless(
+    engine: Engine, number: int, *, of: int, ago: timedelta = timedelta(days=1), drill: bool = False
+) -> None:
+    """So many incidents paged, and of them so many were needless."""
+    at = utc_now() - ago
+    incident = an_incident(
+        brand=BrandId("nordlicht"), status=Status.RESOLVED, opened_at=at, resolved_at=at, drill=drill
+    )
+    with transaction(engine) as conn:
+        for place in range(of):
+            id_ = incidents.insert(conn, incident, a_chain())
+            if place < number:
+                judged = replace(incident, id=id_)
+                verdicts.put(conn, judged, Verdict.NEEDLESS, PersonId("anna"), now=at)
+
+
 def answered(engine: Engine, *asked: str, left_out: int = 0, told: str | None = None) -> None:
     """These sources answered just now."""
     now = utc_now()
@@ -187,6 +208,24 @@ def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
     )
 
 
+def test_a_blind_source_is_named_with_its_mend(whole: Path, engine: Engine, capsys: Capture) -> None:
+    alive(engine)
+    answered(engine, "press", "forum")
+    now = utc_now()
+    with transaction(engine) as conn:
+        for source in (SourceId("press"), SourceId("forum")):
+            outages.begin(conn, source, now.replace(hour=3, minute=4, second=5))
+        sources.record_failure(
+            conn, SourceId("press"), now=now, next_due=now, error="it answered 401", mend="Renew its token"
+        )
+    found = examined(capsys, whole, NO)
+    since = f"{now:%Y-%m-%d}T03:04:05Z"
+    assert found["source press"] == f"FAIL blind since {since}: it answered 401. Renew its token"
+    assert found["source forum"] == (
+        f"FAIL blind since {since}: it asked for a long pause. Poll it more rarely: raise its `every`"
+    )
+
+
 def test_a_sign_of_life_just_within_a_minute_counts(whole: Path, engine: Engine, capsys: Capture) -> None:
     alive(engine, ago=timedelta(seconds=45))
     found = examined(capsys, whole, NO)
@@ -217,6 +256,31 @@ def test_a_source_that_fails_is_told_with_its_mend(whole: Path, engine: Engine, 
             mend="Renew its token",
         )
     assert examined(capsys, whole, NO)["source forum"] == "FAIL forum answered 401. Renew its token"
+
+
+def test_needless_pages_beyond_the_alarm_budget_are_told_with_what_to_do(
+    whole: Path, engine: Engine, capsys: Capture
+) -> None:
+    alive(engine)
+    answered(engine, "press", "forum")
+    needless(engine, 6, of=8)
+    assert examined(capsys, whole, DONE)[BUDGET] == (
+        "ok 1 needless a month accepted; pages in 90 days: 8, needless 6, unjudged 2"
+    )
+    needless(engine, 1, of=1)
+    found = examined(capsys, whole, NO)[BUDGET]
+    assert found.startswith("FAIL 1 needless a month accepted; pages in 90 days: 9, needless 7, unjudged 2. ")
+    assert "set its `false_pages_per_month = 0.43`" in found
+
+
+def test_needless_pages_of_long_ago_and_drills_are_no_matter(
+    whole: Path, engine: Engine, capsys: Capture
+) -> None:
+    alive(engine)
+    answered(engine, "press", "forum")
+    needless(engine, 9, of=9, ago=timedelta(days=91))
+    needless(engine, 9, of=9, drill=True)
+    assert examined(capsys, whole, DONE)[BUDGET].endswith("pages in 90 days: 0, needless 0, unjudged 0")
 
 
 def test_a_database_of_another_version_is_told(whole: Path, engine: Engine, capsys: Capture) -> None:

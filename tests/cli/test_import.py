@@ -167,11 +167,12 @@ def test_times_without_an_offset_are_read_in_the_zone_given(
     }
 
 
+@pytest.mark.parametrize("ago", [timedelta(hours=4), timedelta(minutes=1)])
 def test_a_storm_in_the_past_pages_nobody(
-    config: Path, engine: Engine, tmp_path: Path, capsys: Capture
+    ago: timedelta, config: Path, engine: Engine, tmp_path: Path, capsys: Capture
 ) -> None:
-    """Not even one that ended this morning, when detection looks for the first time."""
-    over = utc_now() - timedelta(hours=4)
+    """Not even one that ended this very minute, when detection looks for the first time."""
+    over = utc_now() - ago
     calm = hours(14 * 24, until=over - timedelta(hours=2))
     storm = hours(2, until=over, per_hour=600, text="Skandal! Betrug! Unverschämt! Nie wieder!")
     _, err = imported(capsys, config, str(history(tmp_path, *calm, *storm)))
@@ -181,6 +182,28 @@ def test_a_storm_in_the_past_pages_nobody(
     for minutes in (0, 10, 60):
         now = utc_now() + timedelta(minutes=minutes)
         detect.run(engine, brand, house.chain_for(brand), lag=timedelta(minutes=2), now=now)
+    house.close()
+    with reading(engine) as conn:
+        assert incidents.listed(conn) == []
+
+
+def test_a_storm_in_a_file_pages_nobody_while_warden_runs(
+    config: Path, engine: Engine, tmp_path: Path, capsys: Capture
+) -> None:
+    start = utc_now()
+    imported(capsys, config, str(history(tmp_path, *hours(14 * 24, until=start))))
+    house = wiring.open_house(wiring.load(config))
+    brand = house.brands[BANK]
+
+    def look(minutes: int) -> None:
+        now = start + timedelta(minutes=minutes)
+        detect.run(engine, brand, house.chain_for(brand), lag=timedelta(minutes=2), now=now)
+
+    look(0)
+    storm = hours(1, until=start, per_hour=600, text="Skandal! Betrug! Unverschämt! Nie wieder!")
+    imported(capsys, config, str(history(tmp_path, *storm, name="storm.csv")), "--source", "other")
+    for minutes in (3, 10, 60):
+        look(minutes)
     house.close()
     with reading(engine) as conn:
         assert incidents.listed(conn) == []

@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from tests.support.incidents import ANNA, CARLA, T0, a_chain, a_step, an_incident
+from tests.support.incidents import ANNA, CARLA, MINUTE, T0, a_chain, a_step, an_incident
 from tests.support.settings import BRAND, written
 from warden.cli.main import DONE, NO, OUT_OF_REACH, WRONG_USE, main
 from warden.core.escalation import Chain
-from warden.core.incident import EntryKind, Incident, IncidentId, Severity, Status, TimelineEntry
+from warden.core.explanation import Decision, Explanation
+from warden.core.incident import EntryKind, Evidence, Incident, IncidentId, Severity, Status, TimelineEntry
 from warden.core.mention import BrandId
 from warden.core.outbox import DeliveryKind, DeliveryState, NewDelivery
 from warden.flow import respond
-from warden.storage import incidents, outbox
+from warden.storage import decisions, incidents, outbox
 from warden.storage.engine import reading, transaction
 
 PEOPLE = """
@@ -97,6 +98,12 @@ def test_incidents_are_listed_a_line_each_newest_first(config: Path, engine: Eng
         f"{newer} open critical nordlicht 2026-03-04T09:00Z 312 mentions (usual 24), 71 % negative".split()
     )
     assert second.split()[:3] == [str(older), "resolved", "warning"]
+
+
+def test_a_drill_is_listed_and_exported_as_one(config: Path, engine: Engine, capsys: Capture) -> None:
+    number = str(happened(engine, an_incident(brand=BrandId("nordlicht"), drill=True)))
+    assert told(capsys, "incidents", "--config", str(config)).endswith("71 % negative, DRILL\n")
+    assert told(capsys, "incident", number, "--config", str(config)).startswith("# DRILL, simulated: ")
 
 
 def test_the_list_is_narrowed_by_status_and_brand(config: Path, engine: Engine, capsys: Capture) -> None:
@@ -273,3 +280,18 @@ def test_a_server_that_does_not_answer_is_out_of_reach_and_its_password_stays_hi
     line = refusal(capsys, OUT_OF_REACH, "incidents", "--config", str(config))
     assert "127.0.0.1" in line
     assert "hunter2" not in line
+
+
+def test_an_incident_as_json_holds_its_latest_explanation(
+    engine: Engine, config: Path, storm: IncidentId, capsys: Capture
+) -> None:
+    show = ("incident", str(storm), "--json", "--config", str(config))
+    assert json.loads(told(capsys, *show))["explanation"] is None
+    spoken = Evidence("volume", 30, 312.0, 24.0, 180.0)
+    for minutes in (0, 10):
+        why = Explanation(T0, T0, 4.2, (spoken,), mentions_read=minutes)
+        with transaction(engine) as conn:
+            decisions.add(conn, storm, Decision(T0 + minutes * MINUTE, Severity.WARNING, 9.5, why))
+    explanation = json.loads(told(capsys, *show))["explanation"]
+    assert (explanation["mentions_read"], explanation["evidence"][0]["factor"]) == (10, 13.0)
+    assert "volume 312.00 in 30 min" in told(capsys, "export", str(storm), "--config", str(config))

@@ -1,6 +1,7 @@
 """`warden simulate` and `warden backtest` as a shell runs them: no database, no configuration."""
 
 import csv
+import gzip
 import json
 import re
 from datetime import datetime, timedelta
@@ -61,7 +62,10 @@ def test_a_simulated_storm_is_found_again_by_the_backtest(
     assert {"severity", "opened_at", "paged_at", "peak_at", "resolved_at", "reason"} < brand["incidents"][
         0
     ].keys()
-    assert "<svg" in (folder / "report.html").read_text()
+    page = (folder / "report.html").read_text()
+    assert "<svg" in page
+    assert "caught after" in page
+    assert "What other budgets would have done" in page
 
 
 def test_bad_rows_are_told_with_their_line_and_counted(
@@ -146,6 +150,42 @@ def test_counts_need_a_header_and_a_folder_for_the_scores(
         assert main(["backtest", "--counts", name, "--scores", "out"]) == WRONG_USE
         assert f"{name}:1: " in capsys.readouterr().err
     assert main(["backtest", "--counts", "b.csv"]) == WRONG_USE
+
+
+def test_counts_out_of_a_spreadsheet_are_read_in_spite_of_their_byte_order_mark(folder: Path) -> None:
+    (folder / "a.csv").write_text("timestamp,value\n2026-03-02 00:00:00,1\n", encoding="utf-8-sig")
+    assert main(["backtest", "--counts", "a.csv", "--scores", "out"]) == DONE
+    assert (folder / "out" / "a.csv").read_text().startswith("timestamp,value,anomaly_score")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_a_file_that_is_refused_midway_leaves_no_scores_and_those_there_were(folder: Path, name: str) -> None:
+    good = _written(folder / "a.csv", [1.0, 2.0]).read_text()
+    bad = f"{good}2026-03-02 00:10:00,many\n"
+
+    def give(text: str) -> int:
+        packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
+        (folder / name).write_bytes(packed)
+        return main(["backtest", "--counts", name, "--scores", "out"])
+
+    assert give(bad) == WRONG_USE
+    assert list((folder / "out").iterdir()) == []
+    assert give(good) == DONE
+    before = (folder / "out" / name).read_bytes()
+    assert give(bad) == WRONG_USE
+    assert [(path.name, path.read_bytes()) for path in (folder / "out").iterdir()] == [(name, before)]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"no gzip at all", gzip.compress(b"timestamp,value\n")[:-9]], ids=["none", "cut short"]
+)
+def test_counts_that_are_damaged_are_told_by_name_and_leave_no_scores(
+    folder: Path, capsys: pytest.CaptureFixture[str], damage: bytes
+) -> None:
+    (folder / "a.csv.gz").write_bytes(damage)
+    assert main(["backtest", "--counts", "a.csv.gz", "--scores", "out"]) == WRONG_USE
+    assert capsys.readouterr().err.startswith("warden: a.csv.gz: ")
+    assert list((folder / "out").iterdir()) == []
 
 
 def test_scores_are_never_written_over_counts_or_over_other_scores(folder: Path) -> None:

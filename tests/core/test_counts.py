@@ -109,13 +109,28 @@ def test_a_series_that_has_paged_has_to_be_louder_for_some_weeks() -> None:
         counts = _with_burst(_ordinary(days + 1, 300.0), day=days, times=1)  # too small to page
         later = [(T0 + 8 * DAY + number * FIVE, value) for number, value in enumerate(counts)]
         had, had_not = (
-            max(each.reached for each in _states(later, state))
+            max(each.reached for each in _states(later, state)[-DAY // FIVE :])
             for state in (paged, replace(paged, raised=0.0))
         )
         return had_not / had - 1
 
     assert louder_by(2) > 0.05
     assert louder_by(60) < 0.02
+
+
+def test_a_burst_teaches_nothing_about_how_much_a_series_moves() -> None:
+    states = _states(_rows(_with_burst(_ordinary(7, 300.0), day=6, times=8)))
+    risen, burst = states[6 * 288 + 6], states[6 * 288 + 36]
+    assert [view.swings for view in burst.views] == [view.swings for view in risen.views]
+
+
+def test_a_series_that_falls_further_of_itself_has_to_rise_further() -> None:
+    even, uneven = ([300.0, 300.0 / fall] * 12 for fall in (1.2, 4))
+    loudest = [
+        max(state.reached for state in _states(_rows([*days * 8, 1500.0, 1500.0], HOUR)))
+        for days in (even, uneven)
+    ]
+    assert loudest[0] > 1.3 * loudest[1]
 
 
 def test_two_thirds_more_where_nothing_ever_moves_is_no_burst() -> None:

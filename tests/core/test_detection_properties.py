@@ -15,7 +15,6 @@ from tests.support.streams import (
     BRAND,
     DAY,
     T0,
-    a_mention,
     folded,
     hours,
     ordinary,
@@ -24,10 +23,9 @@ from tests.support.streams import (
     varied,
 )
 from warden.core import bucket, storm
-from warden.core.bucket import MINUTE, MinuteBucket, SourceCount
+from warden.core.bucket import MINUTE, Heard, MinuteBucket, SourceCount
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.incident import Finding, Severity
-from warden.core.mention import Mention, Sentiment, SourceId
 from warden.core.stream import MOST
 
 DAYS = 3
@@ -166,22 +164,20 @@ def _numbers(state: storm.State) -> list[float]:
     return found
 
 
-texts = st.tuples(st.sampled_from(NAMES), st.floats(0, 1), st.floats(0, 1))
+texts = st.tuples(st.sampled_from(NAMES), st.floats(0, 1), st.floats(0, 1), st.booleans())
 
 
 @given(st.lists(texts, min_size=1, max_size=30), st.randoms(use_true_random=False))
 @settings(max_examples=50, deadline=None)
 def test_the_order_in_which_a_minutes_mentions_arrive_changes_nothing(
-    said: list[tuple[str, float, float]], rng: random.Random
+    said: list[tuple[str, float, float, bool]], rng: random.Random
 ) -> None:
-    mentions = [_scored(number, *each) for number, each in enumerate(said)]
-    shuffled = rng.sample(mentions, len(mentions))
-    assert bucket.fold(BRAND, T0, shuffled) == bucket.fold(BRAND, T0, mentions)
-
-
-def _scored(number: int, source: str, negative: float, outrage: float) -> tuple[Mention, Sentiment]:
-    mention = a_mention(number, T0, source=SourceId(source))
-    return mention, Sentiment(negative, 1 - negative, 0.0, outrage, "en", False, "given")
+    heard = [
+        Heard(T0, source, f"user{number}", negative, outrage, is_copy=is_copy)
+        for number, (source, negative, outrage, is_copy) in enumerate(said)
+    ]
+    shuffled = rng.sample(heard, len(heard))
+    assert bucket.fold(BRAND, T0, shuffled) == bucket.fold(BRAND, T0, heard)
 
 
 @given(BRANDS, streams(), st.randoms(use_true_random=False))

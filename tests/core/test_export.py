@@ -11,6 +11,7 @@ STORY: dict[str, Any] = {
     "brand": "musterbank",
     "brand_name": "Musterbank",
     "status": "acknowledged",
+    "drill": False,
     "severity": "critical",
     "opened_at": "2026-03-04T09:00:00Z",
     "first_mention_at": "2026-03-04T08:40:00Z",
@@ -26,11 +27,16 @@ STORY: dict[str, Any] = {
     "usual_negative_share": 0.22,
     "reason": "far more than usual",
     "drivers": {"words": ["Kontosperrung", "App down"], "sources": {"x": 0.6}},
+    "explanation": None,
     "timeline": [
         {"at": "2026-03-04T09:00:00Z", "text": "Noticed"},
         {"at": "2026-03-04T09:05:00Z", "text": "Anna has it"},
     ],
 }
+
+
+def test_a_drill_says_what_it_is_before_anything_else() -> None:
+    assert as_markdown({**STORY, "drill": True}).startswith("# DRILL, simulated: Incident 3: Musterbank\n")
 
 
 def noted(text: str) -> str:
@@ -107,3 +113,10 @@ def test_hostile_words_reason_and_brand_break_neither_table_nor_title() -> None:
 
 def test_a_text_without_end_takes_no_time_without_end() -> None:
     assert len(noted("<a href='javascript:x'>" * 50_000)) > 1_000_000
+
+
+def test_what_the_views_saw_and_the_telling_posts_are_told_shortly() -> None:
+    spoken = {"view": "volume", "minutes": 30, "value": 312.0, "usual": 24.04, "bits": 180.2}
+    document = as_markdown({**STORY, "explanation": {"evidence": [spoken], "posts": [3, 17]}})
+    assert "| Views | volume 312.00 in 30 min (usual 24.04, 180 bits) |" in document
+    assert "| Posts | 3, 17 |" in document

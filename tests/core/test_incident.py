@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.incidents import ANNA, BEN, MINUTE, T0, a_finding, an_incident
+from tests.support.incidents import ANNA, BEN, MINUTE, T0, a_finding, a_growth, an_incident
 from warden.core.incident import (
     EntryKind,
     Incident,
@@ -15,6 +15,7 @@ from warden.core.incident import (
     Status,
     acknowledge,
     apply_finding,
+    is_settled,
     opened,
     reopen_after_timeout,
     resolve,
@@ -29,6 +30,15 @@ def kinds(moved: Moved) -> list[EntryKind]:
 
 def acknowledged(severity: Severity = Severity.WARNING, **fields: object) -> Incident:
     return acknowledge(an_incident(severity, **fields), ANNA, now=T0 + MINUTE).incident
+
+
+def test_an_incident_follows_the_growth_of_its_storm() -> None:
+    growing = a_growth()
+    born = opened(a_finding(growth=growing, doubling_minutes=25.0), BrandId("musterbank"), now=T0).incident
+    assert (born.growth, born.doubling_minutes) == (growing, 25.0)
+    steady = a_growth(doubling_minutes=None, doubling_low=None, doubling_high=None)
+    after = apply_finding(born, a_finding(growth=steady, doubling_minutes=None), now=T0).incident
+    assert (after.growth, after.doubling_minutes) == (steady, None)
 
 
 def test_a_warning_opens_with_escalation_due_at_once() -> None:
@@ -116,6 +126,22 @@ def test_resolving_ends_everything_that_is_owed() -> None:
     assert (moved.incident.status, moved.incident.resolved_at) == (Status.RESOLVED, T0 + MINUTE)
     assert moved.incident.next_due is None
     assert moved.notify == ANNA
+
+
+def test_a_storm_a_person_has_resolved_is_settled_while_it_is_no_worse() -> None:
+    settled = resolve(an_incident(Severity.WARNING), ANNA, now=T0).incident
+    assert is_settled(settled, a_finding(Severity.WATCH))
+    assert is_settled(settled, a_finding(Severity.WARNING))
+    assert not is_settled(settled, a_finding(Severity.CRITICAL))
+    assert not is_settled(settled, a_finding(None))
+
+
+def test_another_storm_is_not_settled_nor_is_one_that_ended_by_itself() -> None:
+    later = a_finding(Severity.WARNING, since=T0 + MINUTE)
+    assert not is_settled(resolve(an_incident(Severity.WARNING), ANNA, now=T0).incident, later)
+    ended = resolve(an_incident(Severity.WARNING), "warden", now=T0).incident
+    for latest in (None, an_incident(Severity.WARNING), ended):
+        assert not is_settled(latest, a_finding(Severity.WARNING))
 
 
 def test_a_resolved_incident_takes_no_further_move() -> None:

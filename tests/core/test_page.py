@@ -9,16 +9,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.incidents import ANNA, MINUTE, T0, an_incident
+from tests.support.incidents import ANNA, MINUTE, T0, a_growth, an_incident
+from warden.core.coordination import Coordination, Sign
+from warden.core.growth import Growth
 from warden.core.incident import Drivers, Incident, Severity, Status, acknowledge, resolve
-from warden.core.page import Page, compose, number, percent, plain, reason, rehearse, span
+from warden.core.page import (
+    Page,
+    compose,
+    doubling,
+    likely_critical,
+    number,
+    percent,
+    plain,
+    reason,
+    rehearse,
+    rounded,
+    span,
+)
 
 URL = "https://warden.example/a/abc"
 DRIVERS = Drivers(words=("Kontosperrung", "App down"), sources=(("x", 0.6), ("reddit", 0.3)))
 
 
 def page(incident: Incident, brand: str = "Musterbank", **fields: Any) -> Page:
-    ordinary: dict[str, Any] = {"language": "de", "url": URL, "now": T0, "simulated": False}
+    ordinary: dict[str, Any] = {
+        "language": "de",
+        "zone": "Europe/Berlin",
+        "url": URL,
+        "now": T0,
+        "simulated": False,
+    }
     return compose(incident, brand, **{**ordinary, **fields})
 
 
@@ -49,6 +69,55 @@ def test_a_page_speaks_english_to_everybody_else() -> None:
     assert body(incident, language="de-AT").startswith("KRITISCH")
 
 
+def test_a_storm_inside_a_planned_event_says_so_after_the_numbers() -> None:
+    note = "Launch Musterbank Pay"
+    german = body(an_incident(), planned=note)
+    assert "(üblich 22 %). Während „Launch Musterbank Pay“ (geplant). Verdoppelt" in german
+    english = body(an_incident(), planned=note, language="en")
+    assert "(usually 22%). During planned event: “Launch Musterbank Pay”. Doubling" in english
+    assert note not in body(resolve(an_incident(), "anna", now=T0).incident, planned=note)
+
+
+@pytest.mark.parametrize("note", ["<!channel> Sale", "x" * 32 + " @all", "sale.example", "\u202e"])
+def test_a_note_that_would_act_in_a_messenger_is_not_named(note: str) -> None:
+    shown = body(an_incident(), planned=note, language="en", url=None)
+    assert "During a planned event. Doubling" in shown
+    assert note not in shown
+
+
+def test_a_long_note_is_cut_on_a_page() -> None:
+    assert "“" + "x" * 39 + "…”" in body(an_incident(), planned="x" * 200, language="en")
+
+
+def test_a_storm_that_looks_made_says_so_with_its_reach_last() -> None:
+    made = Drivers(("App",), (("x", 1.0),), Coordination(4.08, 0.441, Sign.FEW_ACCOUNTS), reach=1_249_000)
+    german = body(an_incident(drivers=made), url=None)
+    assert german.endswith(
+        " „App“. X 100 %. Wirkt koordiniert: 4,1 Beiträge je Konto, 44 % Kopien. Reichweite rund 1,2 Mio."
+    )
+    english = body(an_incident(drivers=made), url=None, language="en")
+    assert english.endswith(" Looks coordinated: 4.1 posts per account, 44% copies. Reach about 1.2 million.")
+
+
+def test_ordinary_accounts_and_a_small_reach_are_not_worth_a_word() -> None:
+    plainly = body(an_incident(drivers=DRIVERS))
+    calm = replace(DRIVERS, coordination=Coordination(1.4, 0.2), reach=999)
+    assert body(an_incident(drivers=calm)) == plainly
+
+
+@pytest.mark.parametrize(
+    ("value", "german", "english"),
+    [
+        (7, "rund 7", "about 7"),
+        (12_960, "rund 13.000", "about 13,000"),
+        (999_999, "rund 1 Mio.", "about 1 million"),
+        (34_500_000, "rund 34 Mio.", "about 34 million"),
+    ],
+)
+def test_a_large_number_is_told_in_two_digits(value: int, german: str, english: str) -> None:
+    assert (rounded(value, "de"), rounded(value, "en")) == (german, english)
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     bare = body(an_incident(doubling_minutes=None), url=None)
     assert bare == "WARNUNG Musterbank: 312 Erwähnungen in 30 min (üblich 24), 71 % negativ (üblich 22 %)."
@@ -59,6 +128,36 @@ def test_a_page_says_since_when_once_the_storm_outlasts_its_window() -> None:
     assert "Seit 90 min, verdoppelt sich alle 14 min." in later
     night = body(an_incident(doubling_minutes=None), now=T0 + timedelta(hours=9), language="en")
     assert "For 9 h." in night
+
+
+def test_growth_is_told_with_its_bounds_and_where_it_leads() -> None:
+    growing = an_incident(growth=a_growth(), doubling_minutes=25.0)
+    german = "Verdoppelt sich alle 25 min (18–40), kritisch etwa um 10:40."
+    assert german in body(growing)
+    assert "Doubling every 25 min (18–40), critical at about 09:40." in body(
+        growing, language="en", zone="UTC"
+    )
+
+
+def test_bounds_in_other_units_keep_theirs() -> None:
+    slow = a_growth(doubling_minutes=170.0, doubling_low=80.0, doubling_high=400.0)
+    assert doubling(170.0, slow) == "3 h (80 min–7 h)"
+    assert doubling(14.0, None) == "14 min"
+    assert doubling(14.0, a_growth(doubling_low=None, doubling_high=None)) == "14 min"
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(40.0, 40), (40.1, 50), (31.0, 40), (0.5, 10)])
+def test_the_time_it_may_become_critical_is_told_to_ten_minutes(ahead: float, told: int) -> None:
+    incident = an_incident(growth=a_growth(critical_in_minutes=ahead))
+    assert likely_critical(incident, now=T0) == T0 + told * MINUTE
+
+
+def test_what_is_critical_or_past_or_not_foreseen_has_no_such_time() -> None:
+    growing = a_growth()
+    assert likely_critical(an_incident(Severity.CRITICAL, growth=growing), now=T0) is None
+    assert likely_critical(an_incident(growth=growing), now=T0 + 40 * MINUTE) is None
+    assert likely_critical(an_incident(growth=a_growth(critical_in_minutes=None)), now=T0) is None
+    assert likely_critical(an_incident(), now=T0) is None
 
 
 def test_one_mention_is_singular() -> None:
@@ -175,7 +274,8 @@ def printable(text: str) -> bool:
     words=st.lists(st.text(), max_size=5),
     sources=st.lists(st.tuples(st.text(), st.floats(0, 1)), max_size=5),
     numbers=st.tuples(st.integers(0, 10**9), st.floats(0, 10**9), st.floats(0, 1), st.floats(0, 1)),
-    doubling=st.none() | st.floats(0.01, 10**4),
+    doubles=st.none() | st.floats(0.01, 10**4),
+    growing=st.none() | st.builds(a_growth, doubling_high=st.floats(1, 10**4)),
     status=st.sampled_from(Status),
     language=st.sampled_from(["de", "en"]),
 )
@@ -184,7 +284,8 @@ def test_a_page_of_anything_is_short_and_printable(
     words: list[str],
     sources: list[tuple[str, float]],
     numbers: tuple[int, float, float, float],
-    doubling: float | None,
+    doubles: float | None,
+    growing: Growth | None,
     status: Status,
     language: str,
 ) -> None:
@@ -197,7 +298,8 @@ def test_a_page_of_anything_is_short_and_printable(
         expected=expected,
         negative_share=negative,
         usual_negative_share=usual,
-        doubling_minutes=doubling,
+        doubling_minutes=doubles,
+        growth=growing,
         status=status,
     )
     composed = page(incident, brand=brand, language=language)
@@ -205,3 +307,14 @@ def test_a_page_of_anything_is_short_and_printable(
     assert len(composed.title) <= 120
     assert len(composed.body) <= 600
     assert composed.body.endswith(URL)
+
+
+@pytest.mark.parametrize(("language", "told"), [("de", "Dies ist eine Übung"), ("en", "This is a drill")])
+def test_a_drill_says_so_in_its_title_and_in_its_body(language: str, told: str) -> None:
+    drill, real = (
+        compose(each, "Musterbank", language=language, url=None, zone="UTC", now=T0, simulated=False)
+        for each in (an_incident(drill=True), an_incident())
+    )
+    assert drill.title.startswith(("ÜBUNG · ", "DRILL · "))
+    assert told in drill.body
+    assert told not in real.body

@@ -159,12 +159,6 @@ def test_another_versions_state_is_refused_so_that_history_is_folded_again() -> 
     assert storm.State.from_json(text) is None
 
 
-def test_growth_is_told_as_a_doubling_time() -> None:
-    growing = after(known(), [1] * 60 + [4] * 60, 0.8)
-    assert storm.doubling(growing) == pytest.approx(30, rel=0.1)
-    assert storm.doubling(after(growing, [1] * 120, 0.8)) is None
-
-
 def test_a_reading_is_given_for_each_closed_slot_alone() -> None:
     state = known(days=1)
     reading = storm.reading(state, BRAND)

@@ -11,11 +11,13 @@ from tests.support.incidents import ANNA, BEN, a_chain, a_finding, a_person, a_s
 from tests.support.walk import MUSTERBANK, RecordingPager, a_desk
 from warden.core.escalation import Chain
 from warden.core.incident import EntryKind, Incident, IncidentId, Severity, Status, opened
+from warden.core.mention import BrandId
 from warden.core.oncall import Person
 from warden.core.outbox import Delivery, DeliveryState
+from warden.core.planned import Plan
 from warden.errors import DeliveryError, IllegalMove
 from warden.flow import deliver, escalate, respond
-from warden.storage import incidents, outbox
+from warden.storage import incidents, outbox, planned
 from warden.storage.engine import reading, transaction
 
 T0 = datetime.fromisoformat("2026-03-07T20:00:00+00:00")
@@ -86,6 +88,20 @@ def test_the_first_step_is_paged_at_once_with_the_link_to_answer(engine: Engine)
         EntryKind.PAGE_QUEUED,
         EntryKind.PAGE_SENT,
     ]
+
+
+def test_a_page_about_a_storm_inside_a_planned_event_says_so(engine: Engine) -> None:
+    open_incident(engine)
+    launch = Plan(MUSTERBANK.id, T0 - MINUTE, T0 + MINUTE, 5.0, "Launch Musterbank Pay")
+    with transaction(engine) as conn:
+        planned.add(conn, launch)
+        planned.add(conn, replace(launch, times=2.0, note="a smaller one"))
+        planned.add(conn, replace(launch, brand=BrandId("nordkasse"), times=9.0, note="another's"))
+    pager = RecordingPager()
+    pass_time(engine, pager, until=T0)
+    ((_, page),) = pager.sent
+    assert "Während „Launch Musterbank Pay“ (geplant)." in page.body
+    assert "another" not in page.body
 
 
 def test_second_step_is_paged_when_nobody_acknowledges(engine: Engine) -> None:

@@ -189,15 +189,14 @@ def test_a_detector_remembers_what_it_has_seen_as_it_is_read_now(engine: Engine)
     count.run(engine, now=T0)
     detect.run(engine, MUSTERBANK, a_chain(), lag=MINUTE, now=T0 - 3 * DAY)
     detect.run(engine, MUSTERBANK, a_chain(), lag=MINUTE, now=T0)
-    negative, anger = usual(engine)
+    negative, outrage = usual(engine)
     label(engine, posts[:30])
     arrived(engine, CannedCalibrator())
     (new,) = take_in(engine, a_mention(401, at=T0 + MINUTE))[:1]
     assert new.sentiment is not None
     assert new.sentiment.negative > 0.4 > 0.25 > negative
     assert usual(engine)[0] == pytest.approx(negative + new.sentiment.negative - 0.2, abs=0.02)
-    risen = (new.sentiment.negative - 0.2 + new.sentiment.outrage - 0.1) / 2
-    assert usual(engine)[1] == pytest.approx(anger + risen, abs=0.02)
+    assert usual(engine)[1] == pytest.approx(outrage + new.sentiment.outrage - 0.1, abs=0.02)
 
 
 def test_a_brand_nobody_watched_yet_is_no_hindrance(engine: Engine) -> None:
@@ -207,10 +206,10 @@ def test_a_brand_nobody_watched_yet_is_no_hindrance(engine: Engine) -> None:
 
 
 def usual(engine: Engine) -> tuple[float, float]:
-    """The shares of P(negative) and of anger the detector thinks usual."""
+    """The shares of P(negative) and P(outrage) the detector thinks usual."""
     with reading(engine) as conn:
         kept = detectors.load(conn, MUSTERBANK.id)
     assert kept is not None
     memory = detect._read(kept[1])
     assert memory is not None
-    return memory.closed.baseline.usual_negative, memory.closed.baseline.usual_anger
+    return memory.closed.baseline.usual_negative, memory.closed.baseline.usual_outrage

@@ -7,9 +7,7 @@ import pytest
 from tests.support.streams import T0, KeywordScorer, a_mention
 from warden.core.incident import Severity
 from warden.core.mention import Mention
-from warden.lab.backtest import BrandReport, run
-from warden.lab.report import html
-from warden.lab.truth import Event, compare
+from warden.lab.backtest import BrandReport, count, run, walk
 
 DAYS = 6
 ONSET = T0 + timedelta(days=5, hours=14)
@@ -85,17 +83,17 @@ def test_pages_per_week_count_the_time_covered() -> None:
     assert report.mentions == DAYS * 24 * 12 + 150
 
 
-def test_the_page_shows_each_brand_and_escapes_what_it_quotes() -> None:
-    reports = _run(_recording(brand="<script>alert(1)</script>"))
-    verdict = compare([Event("x", "flash", True, T0)], [])
-    page = html(reports, verdict)
-    assert "<script>" not in page
-    assert "&lt;script&gt;" in page
-    assert page.count("<svg") == 1
-    assert "http" not in page  # nothing is fetched from anywhere
-    assert "0 of 1 storms caught" in page
+def test_walking_the_same_minutes_again_is_the_same_backtest() -> None:
+    """Texts are scored once, however many budgets are asked about."""
+    minutes = count(_recording(), KeywordScorer())
+    assert walk(minutes, false_pages_per_month=1.0) == walk(minutes, false_pages_per_month=1.0)
+    assert walk(minutes, false_pages_per_month=1.0)[0].incidents == _run(_recording())[0].incidents
 
 
-def test_a_recording_of_years_is_drawn_in_few_columns() -> None:
-    said = [a_mention(n, T0 + timedelta(days=7 * n)) for n in range(300)]
-    assert len(html(_run(said), None)) < 100_000
+def test_the_hours_hold_what_came_how_negative_it_was_and_what_was_expected() -> None:
+    (report,) = _run(_recording())
+    busiest = max(report.hours, key=lambda hour: hour.count)
+    assert busiest.start + timedelta(hours=1) >= ONSET
+    assert 0.5 < busiest.negative / busiest.count < 0.9
+    assert busiest.low < busiest.expected < busiest.high < busiest.count
+    assert sum(hour.count for hour in report.hours) == report.mentions

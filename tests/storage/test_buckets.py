@@ -24,7 +24,7 @@ def recount(conn: Connection) -> int:
     """What the counting station does with one batch."""
     touched = buckets.touched(conn, limit=100)
     for brand, minute in {(row.brand, row.minute) for row in touched}:
-        found = mentions.scored(conn, brand, minute, minute + MINUTE)
+        found = mentions.heard(conn, brand, minute, minute + MINUTE, copied=())
         buckets.put(conn, [fold(brand, minute, found)])
     buckets.settle(conn, [row.id for row in touched])
     return len(touched)

@@ -5,8 +5,9 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from tests.support.incidents import T0, a_chain, a_person, a_step, an_incident
+from tests.support.incidents import T0, a_chain, a_growth, a_person, a_step, an_incident
 from tests.support.storage import at_once, wait_briefly
+from warden.core.coordination import Coordination, Sign
 from warden.core.escalation import Chain
 from warden.core.incident import (
     Drivers,
@@ -43,18 +44,33 @@ def test_incident_comes_back_as_it_was_stored(engine: Engine) -> None:
         status=Status.ACKNOWLEDGED,
         acknowledged_at=T0 + HOUR,
         acknowledged_by=ANNA,
-        drivers=Drivers(("Kontosperrung", "App \ud800\0"), (("mastodon", 0.625), ("rss", 0.375))),
+        drivers=Drivers(
+            ("Kontosperrung", "App \ud800\0"),
+            (("mastodon", 0.625), ("rss", 0.375)),
+            Coordination(2.5, 0.25, Sign.FEW_ACCOUNTS),
+            reach=2**62,
+        ),
         drill=True,
         round=2,
         step=1,
         first_round=2,
         next_due=T0 + HOUR,
         doubling_minutes=None,
+        growth=a_growth(critical_in_minutes=None),
     )
     with transaction(engine) as conn:
         number = incidents.insert(conn, whole, CHAIN)
         assert incidents.get(conn, number) == replace(whole, id=number)
         assert incidents.get(conn, IncidentId(number + 1)) is None
+
+
+def test_incident_of_an_earlier_release_knows_nothing_of_accounts(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        number = incidents.insert(conn, an_incident(), CHAIN)
+        conn.execute(text("""UPDATE incidents SET drivers = '{"words": ["App"], "sources": [["x", 1.0]]}'"""))
+        found = incidents.get(conn, number)
+    assert found is not None
+    assert found.drivers == Drivers(("App",), (("x", 1.0),))
 
 
 def test_what_becomes_of_an_incident_is_kept_and_nothing_else_changes(engine: Engine) -> None:
@@ -101,8 +117,10 @@ def test_brand_has_one_unresolved_incident_and_drills_beside_it(engine: Engine) 
         real, drill = stored(conn), stored(conn, drill=True)
         assert incidents.open_of(conn, real.brand) == real
         assert incidents.open_of(conn, real.brand, drill=True) == drill
-    with pytest.raises(StorageError, match=r"(?i)unique"), transaction(engine) as conn:
-        stored(conn)
+        assert incidents.locked_drills(conn) == [drill]
+    for is_drill in (False, True):
+        with pytest.raises(StorageError, match=r"(?i)unique"), transaction(engine) as conn:
+            stored(conn, drill=is_drill)
 
 
 def test_resolved_incident_makes_room_for_the_next(engine: Engine) -> None:

@@ -3,9 +3,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, event, text
 
 from tests.support.storage import BANK, MINUTE, NOON, a_mention, a_sentiment, at_once, store, store_scored
+from warden.core.coordination import Crowd
 from warden.core.mention import BrandId, Mention, SourceId
 from warden.storage import buckets, mentions
 from warden.storage.engine import transaction
@@ -123,7 +125,6 @@ def test_sentiment_comes_back_as_it_was_recorded(engine: Engine) -> None:
         store(conn, a_mention())
         (waiting,) = mentions.unscored(conn, limit=1)
         mentions.record_scores(conn, [(waiting.id, unsure)])
-        assert mentions.scored(conn, BANK, NOON, NOON + MINUTE) == [(a_mention(), unsure)]
         (found,) = mentions.between(conn, BANK, NOON, NOON + MINUTE, limit=5)
         assert found == replace(waiting, sentiment=unsure)
 
@@ -150,13 +151,13 @@ def test_scores_touch_each_minute_of_each_brand_once(engine: Engine) -> None:
     ]
 
 
-def test_scored_are_those_published_in_the_half_open_interval(engine: Engine) -> None:
+def test_heard_are_the_scored_ones_published_in_the_half_open_interval(engine: Engine) -> None:
     with transaction(engine) as conn:
         store_scored(conn, *[a_mention(str(at), published_at=NOON + at * MINUTE) for at in (2, 0, 1)])
         store_scored(conn, a_mention("else", published_at=NOON + MINUTE), brand=OTHER)
         store(conn, a_mention("unscored", published_at=NOON + MINUTE))
-        found = mentions.scored(conn, BANK, NOON, NOON + 2 * MINUTE)
-    assert [mention.external_id for mention, _ in found] == ["0", "1"]
+        found = mentions.heard(conn, BANK, NOON, NOON + 2 * MINUTE, copied=())
+    assert [each.at for each in found] == [NOON, NOON + MINUTE]
 
 
 def test_most_negative_come_first_and_the_unscored_last(engine: Engine) -> None:
@@ -168,6 +169,28 @@ def test_most_negative_come_first_and_the_unscored_last(engine: Engine) -> None:
         newest = mentions.between(conn, BANK, NOON, NOON + HOUR, limit=2, most_negative=False)
     assert [row.mention.external_id for row in worst] == ["worst", "bad", "good", "unscored"]
     assert [row.mention.external_id for row in newest] == ["unscored", "worst"]
+
+
+def test_crowd_is_each_account_once_with_its_followers(engine: Engine) -> None:
+    spoke = [
+        ("x", "anna", 10),
+        ("x", "anna", 12),
+        ("press", "anna", 2**63 - 1),
+        ("x", "ben", None),
+        ("x", None, 5),
+    ]
+    said = [
+        a_mention(str(n), source=SourceId(source), author=author, followers=followers)
+        for n, (source, author, followers) in enumerate(spoke)
+    ]
+    with transaction(engine) as conn:
+        store(conn, *said, a_mention("later", published_at=NOON + MINUTE, author="carl", followers=3))
+        store(conn, a_mention("else", author="dora", followers=3), brand=OTHER)
+        found = mentions.crowd(conn, BANK, NOON, NOON + MINUTE)
+        assert mentions.crowd(conn, BrandId("none"), NOON, NOON + MINUTE) == Crowd(0, 0, None)
+        assert mentions.crowd(conn, OTHER, NOON, NOON + MINUTE) == Crowd(1, 1, 3)
+    assert (found.posts, found.accounts) == (4, 3)
+    assert found.followers == pytest.approx(2**63, rel=1e-9)
 
 
 def test_mentions_are_counted_by_brand(engine: Engine) -> None:

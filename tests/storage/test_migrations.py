@@ -48,7 +48,7 @@ def test_indexes_of_the_few_rows_are_the_same_in_code_and_migrations(engine: Eng
         metadata.drop_all(conn)
         metadata.create_all(conn)
         assert _conditions(inspect(conn)) == migrated
-        assert len(migrated) == 4
+        assert len(migrated) == 7
 
 
 def test_many_processes_and_threads_may_migrate_at_once(empty: str) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from warden.core.escalation import Chain, Policy, Step, Target
+from warden.core.growth import STEPS, ForecastPoint, Growth
 from warden.core.incident import Finding, Incident, IncidentId, PersonId, Severity, opened
 from warden.core.mention import BrandId
 from warden.core.oncall import Person, Rule, ScheduleId
@@ -34,6 +35,25 @@ def a_finding(severity: Severity | None = Severity.WARNING, **numbers: Any) -> F
         reason="312 mentions in 30 min, usually 24",
     )
     return replace(ordinary, **numbers)
+
+
+def a_growth(**figures: Any) -> Growth:
+    """As of T0: doubles in 25 minutes, critical in 40, and a band that widens."""
+    forecast = tuple(
+        ForecastPoint(30 * n, 600.0 - 40 * n, 600.0 + 60 * n, 600.0 + 300 * n) for n in range(1, STEPS + 1)
+    )
+    ordinary = Growth(
+        at=T0,
+        doubling_minutes=25.0,
+        doubling_low=18.0,
+        doubling_high=40.0,
+        reproduction=1.8,
+        reproduction_low=1.4,
+        reproduction_high=2.3,
+        forecast=forecast,
+        critical_in_minutes=40.0,
+    )
+    return replace(ordinary, **figures)
 
 
 def an_incident(severity: Severity = Severity.WARNING, **fields: Any) -> Incident:

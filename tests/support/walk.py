@@ -93,8 +93,10 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
         people={person.id: person for person in people},
         urls={**made_up, **given},
         language="de",
+        zone="Europe/Berlin",
         link=_link,
         simulated=False,
+        home="http://127.0.0.1:8800/",
     )
 
 

@@ -12,9 +12,13 @@ from sqlalchemy import Connection
 from warden.clock import utc_now
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
+from warden.core.coordination import Coordination, Sign
+from warden.core.explanation import Decision, Explanation, Share
+from warden.core.growth import STEPS, ForecastPoint, Growth
 from warden.core.incident import (
     Drivers,
     EntryKind,
+    Evidence,
     Incident,
     IncidentId,
     PersonId,
@@ -22,13 +26,15 @@ from warden.core.incident import (
     Status,
     TimelineEntry,
 )
-from warden.core.mention import BrandId, Mention, Sentiment, SourceId
+from warden.core.mention import BrandId, Mention, MentionId, Sentiment, SourceId
 from warden.core.outbox import DeliveryKind, NewDelivery
+from warden.core.words import Word
 from warden.flow.vitals import STATIONS
 from warden.notify.links import sign
 from warden.settings import load
 from warden.storage import (
     buckets,
+    decisions,
     demo_inbox,
     heartbeats,
     incidents,
@@ -67,10 +73,12 @@ secret = "{secret}"
 [[brand]]
 id = "musterbank"
 name = "Musterbank"
+false_pages_per_month = 1.0
 
 [[brand]]
 id = "nordkasse"
 name = "Nordkasse"
+false_pages_per_month = 1.0
 
 [[person]]
 id = "anna"
@@ -122,12 +130,23 @@ def an_incident(**changes: Any) -> Incident:
         "peak_mentions": 312,
         "doubling_minutes": 14.0,
         "drivers": Drivers(
-            ("Kontosperrung", "App down", "Filiale"), (("x", 0.6), ("reddit", 0.3), ("app-store", 0.1))
+            ("Kontosperrung", "App down", "Filiale"),
+            (("x", 0.6), ("reddit", 0.3), ("app-store", 0.1)),
+            Coordination(2.6, 0.3, Sign.FEW_ACCOUNTS),
+            reach=842_000,
         ),
         "round": 1,
         "step": 1,
     }
     return Incident(**{**given, **changes})
+
+
+def a_growth(*, now: datetime) -> Growth:
+    """The growth of `fill`'s storm: it doubles in a quarter of an hour, for now."""
+    forecast = tuple(
+        ForecastPoint(30 * n, 700.0 / n, 1000.0 / n**0.3, 1000.0 + 150 * n) for n in range(1, STEPS + 1)
+    )
+    return Growth(now - timedelta(minutes=2), 14.0, 11.0, 19.0, 1.84, 1.42, 2.31, forecast, 40.0)
 
 
 def a_bank(folder: Path, *, language: str = "de", demo: bool = True) -> House:
@@ -156,12 +175,15 @@ def fill(conn: Connection, house: House, *, now: datetime) -> IncidentId:
     waiting = mentions.unscored(conn, limit=100)
     mentions.record_scores(conn, [(row.id, a_mood(0.97 - 0.05 * place)) for place, row in enumerate(waiting)])
     incident = an_incident(
+        growth=a_growth(now=now),
         opened_at=now - timedelta(minutes=41),
         first_mention_at=now - timedelta(minutes=52),
         peak_at=now - timedelta(minutes=6),
     )
     number = incidents.insert(conn, incident, house.chain_for(house.brands[BANK]))
     incidents.add_entries(conn, number, a_story(incident))
+    for decision in some_decisions(incident):
+        decisions.add(conn, number, decision)
     _around(conn, number, now=now)
     return number
 
@@ -187,6 +209,29 @@ def a_story(incident: Incident) -> list[TimelineEntry]:
     return [
         TimelineEntry(incident.opened_at + timedelta(seconds=after_s), kind, data=data)
         for after_s, kind, data in story
+    ]
+
+
+def some_decisions(incident: Incident) -> list[Decision]:
+    """Why it was opened, what was the case ten minutes later, and why it was raised after twelve."""
+    why = Explanation(
+        until=incident.opened_at,
+        since=incident.first_mention_at,
+        page_score=4.2,
+        evidence=(
+            Evidence("volume", 30, 96.0, 22.0, 12.25),
+            Evidence("mass", 30, 61.0, 5.0, 44.0),
+            Evidence("negative", 30, 0.64, 0.22, 0.4),
+        ),
+        words=(Word("Kontosperrung", 9.25, 40), Word("<b>\u202eApp</b> down" + "n" * 10_000, 4.5, 12)),
+        sources=(Share("x", 0.6, 0.1), Share("reddit", 0.4, None)),
+        posts=(MentionId(1), MentionId(2), MentionId(4), MentionId(99)),
+        mentions_read=96,
+    )
+    later = ((0, Severity.WARNING, 5.5), (600, Severity.WARNING, 12.0), (720, Severity.CRITICAL, 15.5))
+    return [
+        Decision(incident.opened_at + timedelta(seconds=after_s), severity, score, why)
+        for after_s, severity, score in later
     ]
 
 

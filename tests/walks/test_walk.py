@@ -1,6 +1,7 @@
 """The whole walk through the real tasks, from the inbox to a phone, a Saturday night in milliseconds."""
 
 import importlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,12 +10,14 @@ from types import ModuleType
 
 import pytest
 
+from tests.support.incidents import a_finding
 from tests.support.receivers import Webhook, webhook
 from tests.support.walk import CannedScorer, a_mention
 from warden import clock, wiring
-from warden.core.incident import EntryKind, IncidentId, PersonId, Status
-from warden.core.mention import Mention
-from warden.flow import ingest, respond
+from warden.core.drill import PATIENCE
+from warden.core.incident import Drivers, EntryKind, IncidentId, PersonId, Status
+from warden.core.mention import BrandId, Mention
+from warden.flow import drill, ingest, respond
 from warden.storage import incidents
 from warden.storage.engine import migrate, reading, transaction
 from warden.wiring import House
@@ -159,3 +162,25 @@ def test_a_calm_evening_wakes_nobody(warden: Warden, phone: Webhook) -> None:
     warden.take_in(calm())
     run_until(warden, SATURDAY, SATURDAY + 15 * MINUTE)
     assert phone.requests == []
+
+
+def test_a_drill_reaches_every_phone_as_a_drill_and_ends_with_nobody_answering(
+    warden: Warden, phone: Webhook
+) -> None:
+    brand = warden.house.brands[BrandId("musterbank")]
+    begun = drill.begin(
+        warden.house.engine,
+        brand,
+        warden.house.chain_for(brand),
+        a_finding(at=SATURDAY, since=SATURDAY),
+        Drivers(),
+        now=SATURDAY,
+    )
+    run_until(warden, SATURDAY, SATURDAY + 12 * MINUTE)
+    warden.tick(SATURDAY + 10 * MINUTE + PATIENCE)
+    assert len(phone.requests) == 2
+    assert all(json.loads(said)["title"].startswith(("ÜBUNG · ", "DRILL · ")) for _, said in phone.requests)
+    with reading(warden.house.engine) as conn:
+        ended = incidents.get(conn, begun.id)
+    assert ended is not None
+    assert (ended.status, ended.resolved_by) == (Status.RESOLVED, "warden")

@@ -1,3 +1,4 @@
+import base64
 import json
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ READING = [
     "/incidents",
     "/incidents/1",
     "/incidents/1/timeline",
+    "/incidents/1/decisions",
     "/incidents/1/mentions",
     "/oncall",
     "/sources",
@@ -67,8 +69,26 @@ def test_an_unknown_token_opens_nothing(storm):
 def test_brands_say_how_they_are(reads):
     assert reads.get("/api/v1/brands").json() == {
         "items": [
-            {"id": "musterbank", "name": "Musterbank", "state": "critical", "incident": 1},
-            {"id": "nordkasse", "name": "Nordkasse", "state": "calm", "incident": None},
+            {
+                "id": "musterbank",
+                "name": "Musterbank",
+                "state": "critical",
+                "incident": 1,
+                "budget": 1.0,
+                "pages_30d": 1,
+                "needless_30d": 0,
+                "lift": 0.0,
+            },
+            {
+                "id": "nordkasse",
+                "name": "Nordkasse",
+                "state": "calm",
+                "incident": None,
+                "budget": 1.0,
+                "pages_30d": 0,
+                "needless_30d": 0,
+                "lift": 0.0,
+            },
         ],
         "cursor": None,
     }
@@ -79,8 +99,18 @@ def test_an_incident_has_the_public_shape(reads):
     assert incident["opened_at"] == "2026-11-24T13:51:00Z"
     assert incident["drivers"]["words"] == ["Kontosperrung", "App down", "Filiale"]
     assert incident["drivers"]["sources"] == {"x": 0.6, "reddit": 0.3, "app-store": 0.1}
-    assert len(incident["drivers"]["mentions"]) == 3
+    assert incident["drivers"]["mentions"] == [1, 2, 4, 99]
     assert incident["url"] == "https://warden.musterbank.example/incidents/1"
+
+
+def test_an_incident_tells_how_it_grows(reads):
+    growth = reads.get("/api/v1/incidents/1").json()["growth"]
+    assert (growth["doubling_minutes"], growth["doubling_low"], growth["doubling_high"]) == (14, 11, 19)
+    assert (growth["reproduction_low"], growth["reproduction_high"]) == (1.42, 2.31)
+    assert growth["critical_at"] == "2026-11-24T15:10:00Z"
+    assert growth["forecast"][0] == {"at": "2026-11-24T15:00:00Z", "low": 700, "middle": 1000, "high": 1150}
+    shapes = reads.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    assert "GrowthShape" in shapes
 
 
 def test_a_list_is_paged_by_an_opaque_cursor(calm):
@@ -102,8 +132,55 @@ def test_a_list_is_paged_by_an_opaque_cursor(calm):
 
 
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "YmVmb3JlOng=", "🦄"])
-def test_a_made_up_cursor_is_a_problem_and_no_accident(reads, cursor):
-    assert reads.get("/api/v1/incidents", params={"cursor": cursor}).status_code == 422
+@pytest.mark.parametrize("call", ["incidents", "incidents/1/decisions"])
+def test_a_made_up_cursor_is_a_problem_and_no_accident(reads, call, cursor):
+    assert reads.get(f"/api/v1/{call}", params={"cursor": cursor}).status_code == 422
+
+
+def test_a_cursor_beyond_all_time_is_a_problem_and_no_accident(reads):
+    cursor = base64.urlsafe_b64encode(b"before:" + b"9" * 30).decode()
+    assert reads.get("/api/v1/incidents/1/decisions", params={"cursor": cursor}).status_code == 422
+
+
+def test_each_decision_is_told_with_what_it_rests_on(reads):
+    found = reads.get("/api/v1/incidents/1/decisions").json()
+    assert [(each["severity"], each["score"]) for each in found["items"]] == [
+        ("critical", 15.5),
+        ("warning", 12.0),
+        ("warning", 5.5),
+    ]
+    first = found["items"][-1]
+    assert first["evidence"][0] == {
+        "view": "volume",
+        "minutes": 30,
+        "value": 96.0,
+        "usual": 22.0,
+        "factor": pytest.approx(4.36, abs=0.01),
+        "bits": 12.25,
+    }
+    assert first["words"][0] == {"term": "Kontosperrung", "z": 9.25, "texts": 40}
+    assert first["sources"][1] == {"source": "reddit", "share": 0.4, "usual": None}
+    assert (first["posts"], first["mentions_read"], first["page_score"]) == ([1, 2, 4, 99], 96, 4.2)
+
+
+def test_decisions_are_paged_and_the_one_in_force_at_a_minute_can_be_asked_for(reads):
+    call = "/api/v1/incidents/1/decisions"
+    first = reads.get(call, params={"limit": 2}).json()
+    rest = reads.get(call, params={"limit": 2, "cursor": first["cursor"]}).json()
+    assert [each["score"] for each in first["items"] + rest["items"]] == [15.5, 12.0, 5.5]
+    assert rest["cursor"] is None
+    (in_force,) = reads.get(call, params={"at": "2026-11-24T13:58:00Z", "limit": 1}).json()["items"]
+    assert in_force["score"] == 5.5
+    assert reads.get("/api/v1/incidents/77/decisions").status_code == 404
+
+
+def test_the_timeline_leads_to_the_decision_an_entry_tells_of(reads):
+    entries = reads.get("/api/v1/incidents/1/timeline").json()["items"]
+    led = {entry["kind"]: entry["why"] for entry in entries}
+    assert led["page_sent"] is None
+    for kind, score in (("detected", 5.5), ("severity_changed", 15.5)):
+        (decision,) = reads.get(led[kind]).json()["items"]
+        assert decision["score"] == score
 
 
 def test_incidents_can_be_asked_for_by_status_and_brand(reads):

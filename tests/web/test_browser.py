@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import CONTRAST, DESK, PHONE, SMALL_TARGETS, chromium, complaints, served
+from tests.support.planned import HOUR, a_plan
 from tests.support.web import ANNA, BEN, SECRET, a_bank, fill, make_empty
 from warden.clock import utc_now
 from warden.core.incident import IncidentId
 from warden.flow import respond
 from warden.notify.links import sign
+from warden.storage import planned
 from warden.storage.engine import transaction
 
 pytestmark = pytest.mark.e2e
@@ -20,6 +22,7 @@ VIEWS = (
     "/incidents",
     "/incidents/1",
     "/mentions/1/why",
+    "/events",
     "/learn",
     "/learn/posts?source=x",
     "/demo/inbox",
@@ -40,6 +43,8 @@ def house(tmp_path):
     make_empty(found)
     with transaction(found.engine) as conn:
         fill(conn, found, now=utc_now())
+        for start, end in ((-20, -15), (-3, 2), (30, 40)):
+            planned.add(conn, a_plan(start=utc_now() + start * HOUR, end=utc_now() + end * HOUR))
     yield found
     found.engine.dispose()
 
@@ -134,8 +139,9 @@ def test_everything_works_without_script(browser, address):
         page.goto("/incidents/1")
         page.get_by_role("button", name="Ich übernehme").click()
         expect(page.locator(".summary .state.acknowledged")).to_be_visible()
-        page.get_by_text("Als Tabelle").click()
-        expect(page.locator("table")).to_be_visible()
+        for summary, column in (("Als Tabelle", "negativ"), ("Vorhersage", "höchstens")):
+            page.locator(".numbers summary", has_text=summary).click()
+            expect(page.locator("table", has_text=column)).to_be_visible()
         page.locator("#post-2").get_by_label("empört").check()
         page.locator("#post-2").get_by_role("button", name="neutral").click()
         expect(page.locator("#post-2")).to_contain_text("sagen Menschen")

@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.incidents import T0, a_growth
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket
 from warden.core.mention import BrandId
-from warden.web.chart import MOST_POINTS, gist, grouped, series, width_for
+from warden.web.chart import MOST_POINTS, Ahead, ahead, gist, grouped, series, width_for
 
 BANK = BrandId("musterbank")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -89,3 +90,9 @@ def test_the_gist_claims_no_usual_count_while_much_of_it_is_unlearnt():
 
 def test_silence_has_no_gist():
     assert gist(draw()) is None
+
+
+def test_a_forecast_stands_in_the_middle_of_its_half_hours_by_the_width_of_the_series():
+    points = ahead(a_growth(), TEN)
+    assert points[0] == Ahead(T0 + 15 * MINUTE, low=560 / 6, middle=660 / 6, high=900 / 6)
+    assert points[-1].at == T0 + 345 * MINUTE

@@ -30,7 +30,9 @@ def test_a_host_name_is_read_without_port_and_case():
     assert trusted_hosts("https://warden.example/x") >= {"warden.example", "localhost"}
 
 
-@pytest.mark.parametrize("address", ["/", "/incidents", "/incidents/1", "/demo/inbox", "/api/v1/docs"])
+@pytest.mark.parametrize(
+    "address", ["/", "/incidents", "/incidents/1", "/events", "/demo/inbox", "/api/v1/docs"]
+)
 def test_no_view_loads_anything_from_elsewhere_or_runs_inline_script(browser, address):
     html = browser.get(address).text
     assert "<script>" not in html

@@ -14,6 +14,21 @@ def test_an_instant_of_today_is_shown_as_a_clock_time_of_the_readers_zone():
     assert LONDON.clock(NOW) == "14:32"
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2026-11-24T08:00Z", "2026-11-24T17:00Z", "09:00–18:00"),
+        ("2026-12-01T08:00Z", "2026-12-01T17:00Z", "1 Dec 09:00–18:00"),
+        ("2026-11-24T08:00Z", "2026-12-01T17:00Z", "24 Nov 09:00 – 1 Dec 18:00"),
+        ("2026-11-23T08:00Z", "2026-11-24T17:00Z", "23 Nov 09:00 – 24 Nov 18:00"),
+        ("2026-12-31T08:00Z", "2027-01-01T17:00Z", "31 Dec 09:00 – 1 Jan 2027 18:00"),
+    ],
+)
+def test_a_span_names_a_day_wherever_it_could_be_mistaken(start, end, said):
+    eyes = reader("en", "Europe/Berlin", now=datetime(2026, 11, 24, 14, 32, tzinfo=UTC))
+    assert eyes.span(datetime.fromisoformat(start), datetime.fromisoformat(end)) == said
+
+
 def test_an_instant_late_yesterday_in_utc_is_today_in_berlin():
     assert BERLIN.clock(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == "00:30"
     assert LONDON.clock(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)) == "23 Nov 23:30"

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.web import ANNA, BEN, NOW, client_of, stamp_of
-from warden.core.incident import IncidentId
+from tests.support.web import ANNA, BEN, NOW, a_growth, an_incident, client_of, stamp_of
+from warden.core.incident import IncidentId, Severity
 from warden.flow import respond
 from warden.storage import incidents
 from warden.storage.engine import reading, transaction
@@ -57,6 +57,13 @@ def test_the_incident_tells_its_story_newest_first(browser):
     assert "Nachricht an Anna Beispiel über push verschickt" in html
 
 
+def test_the_incident_tells_how_many_accounts_speak_and_how_far_they_reach(browser):
+    html = browser.get("/incidents/1").text
+    assert "2,6 Beiträge je Konto, 30 % Kopien" in html.replace("30 %", "30 %")
+    assert "wirkt koordiniert" in html
+    assert "rund 840.000" in html
+
+
 def test_hostile_posts_are_shown_as_the_text_they_are(browser):
     html = browser.get("/incidents/1").text
     assert "<script>alert" not in html
@@ -79,6 +86,47 @@ def test_the_chart_is_told_in_words_and_as_a_table(browser):
     assert "Erwähnungen, üblich wären" in html
     assert "<details" in html
     assert "<table>" in html
+
+
+def test_what_is_forecast_is_told_in_words_and_as_a_table(browser):
+    html = browser.get("/incidents/1").text
+    assert "Vorhersage für je 5 Minuten, in acht von zehn Fällen:" in html
+    assert "um 16:15 zwischen 29 und 109, um 18:45 zwischen 8 und 171," in html
+    assert "Wie es vermutlich weitergeht" in html
+    assert 'class="swatch ahead"' in html
+
+
+def test_growth_is_told_with_its_bounds(browser):
+    html = browser.get("/incidents/1").text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+    assert "Verdoppelt sich alle 14 min (11–19)." in html
+    assert "Neue Beiträge je Beitrag (R)</dt><dd>1,8 (1,4 bis 2,3)" in html
+    assert "Kritisch voraussichtlich" not in html, "it is critical"
+
+
+def test_a_warning_says_when_it_may_be_critical_on_the_readers_clock(calm):
+    with transaction(calm.engine) as conn:
+        chain = calm.chain_for(next(iter(calm.brands.values())))
+        incidents.insert(conn, an_incident(severity=Severity.WARNING, growth=a_growth(now=NOW)), chain)
+    html = client_of(calm).get("/incidents/1").text
+    assert "Likely to be critical</dt><dd>at about <time" in html
+    assert 'datetime="2026-11-24T15:10:00Z">16:10</time>' in html
+    assert "New posts per post (R)</dt><dd>1.8 (1.4 to 2.3)" in html
+
+
+def test_a_forecast_that_is_old_or_of_a_storm_that_is_over_is_not_shown(storm, browser):
+    old = client_of(storm, now=NOW + timedelta(minutes=31)).get("/incidents/1").text
+    assert "Vorhersage für" not in old
+    assert "Wie es vermutlich weitergeht" not in old
+    answer_with(browser, "resolve")
+    assert browser.get("/incidents/1/series.json").json()["forecast"] == []
+    assert "Wie es vermutlich weitergeht" not in browser.get("/incidents/1").text
+
+
+def test_the_series_of_a_storm_goes_on_where_the_counts_end(browser):
+    series = browser.get("/incidents/1/series.json").json()
+    assert len(series["forecast"]) == 12
+    assert series["forecast"][0]["at"] > series["buckets"][-1]["start"]
+    assert set(series["forecast"][0]) == {"at", "low", "middle", "high"}
 
 
 def test_the_series_behind_the_chart_has_the_public_shape(browser):
@@ -187,8 +235,6 @@ def test_what_does_not_exist_has_a_clear_view(browser, address):
 
 
 def test_the_list_is_paged(calm):
-    from tests.support.web import an_incident
-
     house = calm
     with transaction(house.engine) as conn:
         chain = house.chain_for(next(iter(house.brands.values())))

@@ -14,10 +14,12 @@ from warden import settings as configuration
 from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import simulated, span, utc_now
-from warden.core.mention import SourceId
+from warden.core.budget import Account
+from warden.core.mention import BrandId, SourceId
 from warden.errors import StorageError
-from warden.flow import vitals
+from warden.flow import budget, vitals
 from warden.settings import Settings, mask
+from warden.storage import outages
 from warden.storage.engine import is_current, reading
 from warden.storage.sources import SourceState, states
 
@@ -48,7 +50,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
     part: Annotated[str | None, typer.Option(help=f"Only one part: {', '.join(PARTS)}.")] = None,
 ) -> None:
-    """Look at the running system: database, broker, workers, sources, contacts, clock.
+    """Look at the running system: database, broker, workers, sources, alarm budgets, contacts, clock.
 
     Example: warden doctor
     """
@@ -79,6 +81,7 @@ def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
             for worker in STATIONS_OF:
                 yield from _stations(worker, signs)
             yield from _sources(settings, engine)
+            yield from _budgets(settings, engine, now=now)
     yield from _contacts(settings)
     yield _clock(now)
 
@@ -155,20 +158,46 @@ def _sources(settings: Settings, engine: Engine) -> Iterator[Check]:
     from warden.sources.registry import KINDS
 
     with reading(engine) as conn:
-        known = {state.id: state for state in states(conn)}
+        known, blind = {state.id: state for state in states(conn)}, outages.blind(conn)
     for source in settings.source:
         if not KINDS[source.kind].is_push:
-            yield _source(source.id, known.get(SourceId(source.id)))
+            yield _source(source.id, known.get(SourceId(source.id)), blind.get(SourceId(source.id)))
 
 
-def _source(id_: str, state: SourceState | None) -> Check:
+def _source(id_: str, state: SourceState | None, blind_since: datetime | None) -> Check:
     name = f"source {id_}"
     if state is None:
         return Check(name, False, "was never asked", "Is `warden worker mentions` running?")
+    if blind_since is not None:
+        seen = f"blind since {_at(blind_since)}: {state.error or 'it asked for a long pause'}"
+        return Check(name, False, seen, state.mend or "Poll it more rarely: raise its `every`")
     if state.failures:
         return Check(name, False, state.error or "did not answer", state.mend or "")
     left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""
     return Check(name, True, f"last answered {_at(state.last_success_at)}{left_out}")
+
+
+def _budgets(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[Check]:
+    with reading(engine) as conn:
+        for brand in settings.brand:
+            asked = brand.false_pages_per_month
+            yield _budget(budget.account(conn, BrandId(brand.id), asked, now=now))
+
+
+def _budget(account: Account) -> Check:
+    """Whether as few pages were needless as was asked for, checked against what people said afterwards."""
+    quarter, name = account.quarter, f"alarm budget {account.brand}"
+    seen = (
+        f"{account.budget:g} needless a month accepted; pages in 90 days: {quarter.pages},"
+        f" needless {quarter.needless}, unjudged {quarter.unjudged}"
+    )
+    if not account.is_overdrawn:
+        return Check(name, True, seen)
+    mend = (
+        "Enter planned events beforehand, label posts under /learn, or set its"
+        f" `false_pages_per_month = {account.advised:.2g}`; /tuning shows what that brings"
+    )
+    return Check(name, False, f"{seen}. Chance hardly explains that", mend)
 
 
 def _contacts(settings: Settings) -> Iterator[Check]:

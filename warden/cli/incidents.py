@@ -12,13 +12,15 @@ from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core import export as exported
+from warden.core.feedback import Pronounced
 from warden.core.incident import Incident, IncidentId, PersonId, Status
 from warden.core.mention import BrandId
 from warden.core.timeline import gathered
 from warden.errors import IllegalMove, WardenError
 from warden.flow import respond
 from warden.settings import Settings
-from warden.shapes import EntryShape, IncidentShape
+from warden.shapes import DecisionShape, EntryShape, IncidentShape
+from warden.storage import decisions, verdicts
 from warden.storage import incidents as kept
 from warden.storage.engine import reading, transaction
 
@@ -47,8 +49,10 @@ def incidents(
     settings = _settings(config)
     with wiring.database(settings) as engine, reading(engine) as conn:
         found = kept.listed(conn, status=status, brand=BrandId(brand) if brand else None, limit=MOST)
+        said = verdicts.of_incidents(conn, [incident.id for incident in found])
     if as_json:
-        _print_json({"items": [_shape(settings, incident) for incident in found], "cursor": None})
+        items = [_shape(settings, incident, said.get(incident.id)) for incident in found]
+        _print_json({"items": items, "cursor": None})
         return
     for incident in found:
         typer.echo(_line(incident))
@@ -127,7 +131,7 @@ def _settings(config: Path | None) -> Settings:
 
 
 def _story(settings: Settings, number: int) -> dict[str, Any]:
-    """An incident with its timeline, in the public shapes."""
+    """An incident with its timeline and its latest explanation, in the public shapes."""
     people = {person.id: person.name for person in settings.person}
     brands = {brand.id: brand.name for brand in settings.brand}
     with wiring.database(settings) as engine, reading(engine) as conn:
@@ -135,14 +139,17 @@ def _story(settings: Settings, number: int) -> dict[str, Any]:
         if found is None:
             _no_such(number)
         entries = gathered(kept.timeline(conn, found.id))
+        latest = decisions.listed(conn, found.id, limit=1)
+        said = verdicts.of_incidents(conn, [found.id]).get(found.id)
     told = [EntryShape.of(entry, settings.warden.language, people) for entry in entries]
     timeline = [entry.model_dump(mode="json") for entry in told]
     brand = brands.get(found.brand, found.brand)
-    return {**_shape(settings, found), "brand_name": brand, "timeline": timeline}
+    why = DecisionShape.of(latest[0]).model_dump(mode="json") if latest else None
+    return {**_shape(settings, found, said), "brand_name": brand, "explanation": why, "timeline": timeline}
 
 
-def _shape(settings: Settings, incident: Incident) -> dict[str, Any]:
-    return IncidentShape.of(incident, settings.warden.url).model_dump(mode="json")
+def _shape(settings: Settings, incident: Incident, verdict: Pronounced | None) -> dict[str, Any]:
+    return IncidentShape.of(incident, settings.warden.url, verdict=verdict).model_dump(mode="json")
 
 
 def _known(settings: Settings, person: str) -> PersonId:
@@ -162,7 +169,7 @@ def _line(incident: Incident) -> str:
     return (
         f"{incident.id:>5}  {incident.status:<12} {incident.severity:<8} {incident.brand:<20} "
         f"{_at(incident.opened_at)}  {incident.mentions} mentions (usual {incident.expected:.0f}), "
-        f"{share} % negative"
+        f"{share} % negative{', DRILL' if incident.drill else ''}"
     )
 
 

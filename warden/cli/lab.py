@@ -1,11 +1,9 @@
 """`warden simulate`, `warden backtest`: the detector without a database or a running service."""
 
 import csv
-import gzip
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,18 +12,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from warden.cli import mood
+from warden.cli import mood, textfiles
+from warden.cli.counts import score_files
 from warden.cli.parts import Config
 from warden.clock import utc_now
-from warden.core.counts import State, fold
 from warden.core.mention import Mention
-from warden.errors import ConfigError, Fault, SourceError
-from warden.lab import counts, truth
-from warden.lab.backtest import BrandReport, Found, run
+from warden.errors import ConfigError, Fault
+from warden.lab import truth
+from warden.lab.backtest import BrandReport, Found, Minutes, count, walk
+from warden.lab.budgets import others, paged, summed
 from warden.lab.kinds import KINDS
 from warden.lab.report import html as as_html
 from warden.lab.simulate import stream
-from warden.lab.truth import Verdict
+from warden.lab.truth import Event, Verdict
 from warden.sources.files import BadRow, read
 
 COLUMNS = ("id", "published_at", "text", "brand", "source", "author", "followers", "language")
@@ -45,7 +44,7 @@ def simulate(
     Example: warden simulate flash --seed 7 --out flash.csv
     """
     if list_kinds:
-        _show_kinds()
+        show_kinds()
         return
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind or 'nothing'} is no kind; `warden simulate --list` shows them")
@@ -55,14 +54,15 @@ def simulate(
         _write(sys.stdout, made.mentions)
         print(known, end="", file=sys.stderr)
         return
-    with _opened(out, "w") as file:
+    with textfiles.writing(out) as file:
         _write(file, made.mentions)
     beside = out.with_name(f"{out.name.removesuffix('.gz').removesuffix('.csv')}.truth.json")
     beside.write_text(known, encoding="utf-8")
     print(f"{len(made.mentions)} mentions in {out}, the truth in {beside}", file=sys.stderr)
 
 
-def _show_kinds() -> None:
+def show_kinds() -> None:
+    """Each kind of storm and trap on a line, with what is wanted of it."""
     for name, kind in KINDS.items():
         pages = {True: "pages", False: "must not page", None: "either"}[kind.pages]
         print(f"{name:22} {pages:14} {kind.help}")
@@ -74,7 +74,9 @@ def backtest(
     timezone: Annotated[str | None, typer.Option(help="The zone of times without an offset.")] = None,
     budget: Annotated[float, typer.Option(help="Needless pages a month that are accepted.", min=0.001)] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write a page with a chart per brand.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page: charts, reasons, what other budgets would have done.")
+    ] = None,
     truth_file: Annotated[Path | None, typer.Option("--truth", help="What really happened.")] = None,
     is_counts: Annotated[
         bool, typer.Option("--counts", help="The files are bare counts: timestamp,value.")
@@ -87,12 +89,18 @@ def backtest(
     Example: warden backtest mentions.csv.gz --truth truth.json --html report.html
     """
     if is_counts:
-        _score_counts(files, scores, budget)
+        if scores is None:
+            raise typer.BadParameter("--counts needs --scores DIR")
+        score_files(files, scores, false_pages_per_month=budget)
         return
-    reports, bad = _run(files, brand, _zone(timezone), budget, config)
-    verdict = _judged(reports, truth_file, files) if truth_file else None
+    bad: list[str] = []
+    mentions = _mentions(files, _zone(timezone), bad)
+    minutes = count(mentions, mood.in_service(config), brand=brand, unnamed=_stem(files[0]))
+    reports = walk(minutes, false_pages_per_month=budget)
+    events = _happened(truth_file, files) if truth_file else None
     if html:
-        html.write_text(as_html(reports, verdict), encoding="utf-8")
+        _draw(html, minutes, reports, events, budget)
+    verdict = None if events is None else truth.compare(events, paged(reports))
     if as_json:
         print(json.dumps(_shape(reports, verdict), ensure_ascii=False, indent=1))
     else:
@@ -100,15 +108,17 @@ def backtest(
     _tell_bad(bad)
 
 
-def _run(
-    files: list[Path], brand: str | None, zone: ZoneInfo | None, budget: float, config: Path | None
-) -> tuple[list[BrandReport], list[str]]:
-    bad: list[str] = []
-    mentions = _mentions(files, zone, bad)
-    reports = run(
-        mentions, mood.in_service(config), brand=brand, unnamed=_stem(files[0]), false_pages_per_month=budget
-    )
-    return reports, bad
+def _draw(
+    path: Path, minutes: Minutes, reports: list[BrandReport], events: list[Event] | None, budget: float
+) -> None:
+    """Write the report; for its table of budgets the minutes are walked again by each."""
+    budgets = [summed(reports, events, false_pages_per_month=budget)]
+    for other in others(minutes, events, beside=budget):
+        if sys.stderr.isatty():
+            print(f"budget {other.false_pages_per_month:g}: {other.pages} pages", file=sys.stderr)
+        budgets.append(other)
+    with textfiles.writing(path) as file:
+        file.write(as_html(reports, budgets=budgets, mine=budget, events=events))
 
 
 def _mentions(files: list[Path], zone: ZoneInfo | None, bad: list[str]) -> Iterator[Mention]:
@@ -121,41 +131,10 @@ def _mentions(files: list[Path], zone: ZoneInfo | None, bad: list[str]) -> Itera
                 yield row
 
 
-def _judged(reports: list[BrandReport], path: Path, files: list[Path]) -> Verdict:
+def _happened(path: Path, files: list[Path]) -> list[Event]:
+    """What the truth file says of these recordings."""
     names = {file.name for file in files}
-    events = [event for event in truth.read(path) if not event.file or event.file in names]
-    return truth.compare(events, [(report.brand, page) for report in reports for page in report.pages])
-
-
-def _score_counts(files: list[Path], folder: Path | None, budget: float) -> None:
-    if folder is None:
-        raise typer.BadParameter("--counts needs --scores DIR")
-    folder.mkdir(parents=True, exist_ok=True)
-    taken = {path.resolve() for path in files}
-    for path in files:
-        out = folder / path.name
-        if out.resolve() in taken:
-            raise SourceError(f"{out} is there already, as counts or scores", mend="Name another folder")
-        taken.add(out.resolve())
-        with _opened(path, "r") as source, _opened(out, "w") as target:
-            _score_file(path, source, target, budget)
-
-
-def _score_file(path: Path, source: TextIO, target: TextIO, budget: float) -> None:
-    """Row by row, so that no row's score can know of a later one."""
-    reader = csv.DictReader(source)
-    writer = csv.writer(target)
-    state = State(false_pages_per_month=budget)
-    try:
-        if not {"timestamp", "value"} <= set(reader.fieldnames or ()):
-            raise ValueError("no columns timestamp and value")
-        writer.writerow(("timestamp", "value", "anomaly_score"))
-        for row in reader:
-            state = fold(state, datetime.fromisoformat(row["timestamp"]), float(row["value"]))
-            writer.writerow((row["timestamp"], row["value"], f"{counts.score(state):.6f}"))
-    except (ValueError, TypeError, csv.Error) as error:
-        mend = "A header timestamp,value; then each row a later time and a number"
-        raise SourceError(f"{path}:{max(1, reader.line_num)}: {error}", mend=mend) from error
+    return [event for event in truth.read(path) if not event.file or event.file in names]
 
 
 def _shape(reports: list[BrandReport], verdict: Verdict | None) -> dict[str, Any]:
@@ -221,16 +200,6 @@ def _write(file: TextIO, mentions: Iterable[Mention]) -> None:
         published = each.published_at.isoformat().replace("+00:00", "Z")
         said = (each.external_id, published, each.text, each.brand)
         writer.writerow((*said, each.source, each.author, each.followers, each.language))
-
-
-@contextmanager
-def _opened(path: Path, mode: str) -> Iterator[TextIO]:
-    try:
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, f"{mode}t", encoding="utf-8", newline="") as file:
-            yield file  # type: ignore[misc]
-    except OSError as error:
-        raise SourceError(f"{path}: {error.strerror or error}", mend="Check the path") from error
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

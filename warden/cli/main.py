@@ -35,6 +35,7 @@ TRY = "Try it out"
 ASK = "Ask"
 MODEL = "The sentiment model"
 ANSWER = "Incidents"
+AHEAD = "Plan ahead"
 ACCESS = "Access"
 PARTS = "Parts, one by one"
 
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "import": Command("history", START, "Import history into the store, to learn from; never pages."),
     "demo": Command("demo", TRY, "An invented bank and a storm under way within a minute."),
     "replay": Command("replay", TRY, "Send recorded mentions through a warden, each when its time comes."),
+    "drill": Command("drill", TRY, "A fire drill: a simulated storm pages the real people on call."),
     "simulate": Command("lab", TRY, "Make a mention stream with a storm or a trap of a named kind."),
     "backtest": Command("lab", TRY, "What would have paged, when and why, over recorded mentions."),
     "score": Command("score", ASK, "The sentiment of texts, one a line."),
@@ -59,6 +61,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("incidents", ANSWER, "Write an incident's timeline and figures."),
     "ack": Command("incidents", ANSWER, "Acknowledge an incident: stops the escalation."),
     "resolve": Command("incidents", ANSWER, "Resolve an incident: it is over."),
+    "event": Command("events", AHEAD, "Planned events: a launch or a sale, so that its rush wakes nobody."),
     "token": Command("tokens", ACCESS, "API tokens: who may call, and with which rights."),
     "web": Command("parts", PARTS, "Serve the browser and the API."),
     "worker": Command("parts", PARTS, "Work on one queue."),

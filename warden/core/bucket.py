@@ -1,14 +1,31 @@
 """MinuteBucket: counts of one brand in one minute of publication, and sums of them."""
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import fsum
 
-from warden.core.mention import BrandId, Mention, Sentiment
+from warden.core.mention import BrandId
 
 MINUTE = timedelta(minutes=1)
 COPY = 0.2  # of a voice: many sites carry one headline, few people copy a complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is counted of one scored mention; `is_copy`: it repeats an earlier one (core/copies.py)."""
+
+    at: datetime
+    source: str
+    author: str | None
+    negative: float
+    outrage: float
+    is_copy: bool = False
+
+    @property
+    def voice(self) -> float:
+        """The part of a voice it is."""
+        return COPY if self.is_copy else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,11 @@ class SourceCount:
     voices: float
     negative: float
     outrage: float
+
+    @property
+    def copies(self) -> int:
+        """How many of the mentions are copies."""
+        return round((self.mentions - self.voices) / (1 - COPY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +68,30 @@ def minute_of(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
-def fold(brand: BrandId, minute: datetime, mentions: Iterable[tuple[Mention, Sentiment]]) -> MinuteBucket:
-    """Count the scored mentions of one brand and one minute; an empty minute gives an empty bucket."""
-    pairs = list(mentions)
+def fold(brand: BrandId, minute: datetime, heard: Iterable[Heard]) -> MinuteBucket:
+    """Count the scored mentions of one brand and one minute; an empty minute gives an empty bucket.
+
+    Their order changes nothing, not even the last digit of a sum.
+    """
+    every = list(heard)
     return MinuteBucket(
         brand=brand,
         minute=minute,
-        count=len(pairs),
-        negative=math.fsum(sentiment.negative for _, sentiment in pairs),
-        outrage=math.fsum(sentiment.outrage for _, sentiment in pairs),
-        authors=len({mention.author for mention, _ in pairs if mention.author}),
-        sources=tuple(_by_source(pairs)),
+        count=len(every),
+        negative=fsum(each.negative for each in every),
+        outrage=fsum(each.outrage for each in every),
+        authors=len({each.author for each in every if each.author}),
+        sources=tuple(_by_source(every)),
     )
 
 
-def _by_source(pairs: Sequence[tuple[Mention, Sentiment]]) -> Iterator[SourceCount]:
-    for source in sorted({str(mention.source) for mention, _ in pairs}):
-        heard = [sentiment for mention, sentiment in pairs if mention.source == source]
+def _by_source(heard: Sequence[Heard]) -> Iterator[SourceCount]:
+    for source in sorted({each.source for each in heard}):
+        own = [each for each in heard if each.source == source]
         yield SourceCount(
             source,
-            len(heard),
-            float(len(heard)),
-            math.fsum(each.negative for each in heard),
-            math.fsum(each.outrage for each in heard),
+            len(own),
+            fsum(each.voice for each in own),
+            fsum(each.voice * each.negative for each in own),
+            fsum(each.voice * each.outrage for each in own),
         )

@@ -15,16 +15,16 @@ MOST = 1e12  # in one step; more is no count of mentions
 # How long is remembered, in hours: every mean here forgets exponentially.
 VIEWS_H = (0.25, 8.0)  # what is sudden, what lasts
 USUAL_H = 48.0
-SWING_H = 14 * 24.0
+SWING_H = 10 * 24.0  # hours below the usual, the only ones that teach a swing: see View
 RAISED_H = 30 * 24.0
 
 FEW = 12.0  # mentions an hour on both sides of a jump: where there are few, a few more are none
 LARGEST = 100.0  # times what is usual; a row beyond that teaches no more, or one slip would blind for weeks
-SWING = 0.6**2  # what is believed of a series' squared jumps before any is seen ...
+SWING = 0.5**2  # what is believed of a series' squared falls before any is seen ...
 BELIEVED_H = 24.0  # ... and how many hours of seeing them that is worth
-LEAST_SWING = 0.25  # a series that hardly ever moves still has to grow by more than a quarter
+LEAST_SWING = 0.3  # a series that hardly ever moves still has to grow by more than a third
 
-BAR = 1.9  # in swings of the series itself, at one false page a month
+BAR = 1.95  # in swings of the series itself, at one false page a month
 LOWEST_BAR = 1.0  # however many needless pages are accepted
 PER_HALVING = 0.2  # on top, each time the budget of false pages is halved
 RAISED_BY = 0.2  # by every page: a series that pages often has to be louder
@@ -39,7 +39,11 @@ NOTHING: Sums = (0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One memory of the recent past: `counted` is mentions over hours, `swings` squared jumps over hours."""
+    """One memory of the recent past: `counted` is mentions over hours, `swings` squared falls over hours.
+
+    How much a series moves is learned below its usual alone, as the semideviation of Markowitz (Portfolio
+    Selection, 1959, ch. 9): a logarithm moves alike both ways where nothing happens, and a burst only up.
+    """
 
     counted: Sums = NOTHING
     swings: Sums = NOTHING
@@ -136,7 +140,8 @@ def _looked(
         counted = _added(view.counted, rate, step_h, memory_h)
         jump = math.log((_mean(counted) + FEW) / (usual + FEW))
         loudness += jump / _swing(view.swings)
-        looked.append(View(counted, _added(view.swings, jump**2, step_h, SWING_H)))
+        swings = _added(view.swings, jump**2, step_h, SWING_H) if jump < 0 else view.swings
+        looked.append(View(counted, swings))
     return tuple(looked), loudness / len(VIEWS_H)
 
 
@@ -159,7 +164,7 @@ def _page(last: Page | None, loudness: float, *, is_page: bool, at: datetime) ->
 
 
 def _swing(squares: Sums) -> float:
-    """Root mean square of a view's jumps."""
+    """Root mean square of a view's falls, with what is believed of it at first."""
     believed = (squares[0] + SWING * BELIEVED_H) / (squares[1] + BELIEVED_H)
     return max(LEAST_SWING, math.sqrt(believed))
 

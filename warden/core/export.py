@@ -12,8 +12,9 @@ def as_markdown(story: Mapping[str, Any]) -> str:
     """One incident in Markdown.
 
     Args:
-        story: the public shape of an incident, with `brand_name` and its `timeline`. Texts from outside are
-            escaped, so that none of them becomes a link, an image or HTML.
+        story: the public shape of an incident, with `brand_name`, its `timeline` and its latest `explanation`
+            (None without one). Texts from outside are escaped, so that none of them becomes a link, an image
+            or HTML.
     """
     figures = [
         ("Status", story["status"]),
@@ -26,12 +27,25 @@ def as_markdown(story: Mapping[str, Any]) -> str:
         ("Mentions", f"{story['mentions']} in {story['window_minutes']} min (usual {story['expected']:.1f})"),
         ("Negative", f"{story['negative_share']:.0%} (usual {story['usual_negative_share']:.0%})"),
         ("Words", ", ".join(story["drivers"]["words"])),
+        *_why(story["explanation"]),
     ]
     rows = [f"| {name} | {_plain(str(value))} |" for name, value in figures if value]
     entries = [f"- {entry['at']} {_plain(entry['text'])}" for entry in story["timeline"]]
-    title = f"# Incident {story['id']}: {_plain(story['brand_name'])}"
+    mark = "DRILL, simulated: " if story["drill"] else ""
+    title = f"# {mark}Incident {story['id']}: {_plain(story['brand_name'])}"
     table = ["| | |", "|---|---|", *rows]
     return "\n".join([title, "", _plain(story["reason"]), "", *table, "", "## Timeline", "", *entries, ""])
+
+
+def _why(explanation: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if explanation is None:
+        return []
+    views = [
+        f"{each['view']} {each['value']:,.2f} in {each['minutes']} min"
+        f" (usual {each['usual']:,.2f}, {each['bits']:.0f} bits)"
+        for each in explanation["evidence"]
+    ]
+    return [("Views", "; ".join(views)), ("Posts", ", ".join(str(id_) for id_ in explanation["posts"]))]
 
 
 def _by(at: str | None, who: str | None) -> str:

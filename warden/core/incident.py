@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
+from warden.core.coordination import Coordination
+from warden.core.growth import Growth
 from warden.core.mention import BrandId
 from warden.errors import IllegalMove
 
 IncidentId = NewType("IncidentId", int)
 PersonId = NewType("PersonId", str)
+WARDEN = "warden"  # who acts where no person does
 
 
 class Severity(StrEnum):
@@ -45,16 +48,19 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Drivers:
     """What drives a storm, for the page and the view: `words` used far more than usual, most telling
-    first; `sources` with their share of the mentions (0 to 1), largest first."""
+    first; `sources` with their share of the mentions (0 to 1), largest first; whether it looks
+    coordinated; `reach`, the followers of all who spoke. None: unknown."""
 
     words: tuple[str, ...] = ()
     sources: tuple[tuple[str, float], ...] = ()
+    coordination: Coordination | None = None
+    reach: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One view of one window, as it spoke at a decision: `view` is its name (`volume`, `mass`, `mood`,
-    `breadth`), `value` what was seen in the last `minutes`, `usual` what is usual,
+    """One view of one window, as it spoke at a decision: `view` is its name (`volume`, `breadth`, `mass`,
+    `negative`, `outrage`), `value` what was seen in the last `minutes`, `usual` what is usual,
     `bits` how improbable that is."""
 
     view: str
@@ -63,6 +69,16 @@ class Evidence:
     usual: float
     bits: float
 
+    @property
+    def is_share(self) -> bool:
+        """Whether `value` and `usual` are shares of what was said, not numbers of mentions."""
+        return self.view in ("negative", "outrage")
+
+    @property
+    def factor(self) -> float | None:
+        """How many times the usual was seen; None where nothing is usual."""
+        return self.value / self.usual if self.usual > 0 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -70,7 +86,9 @@ class Finding:
 
     `severity` None: nothing out of the ordinary any more. `mentions` against `expected` (>= 0) are counts
     in the `window_minutes` before `at`; shares are 0 to 1; `doubling_minutes` is None while it does not
-    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began.
+    grow; `surprise_bits` as in core/surprise.py; `since` is when the storm began. `score` is how loudly all
+    views together speak for a storm, `page_score` what a page takes; `growth` is None while there is no
+    storm.
     """
 
     at: datetime
@@ -85,6 +103,9 @@ class Finding:
     since: datetime
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    score: float = 0.0
+    page_score: float = 0.0
+    growth: Growth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +113,12 @@ class Incident:
     """A storm people must look at.
 
     `mentions`, `expected`, `negative_share` and `usual_negative_share` are the latest finding's, over its
-    window of `window_minutes`; `doubling_minutes` is None while it does not grow. `first_mention_at` is
-    when the storm began by the detector's account. `next_due` is when escalation has to look again, None
-    when it has nothing left to do; `round` counts from 1 (0: escalation has not begun) and `step` is the
-    number of the last step taken in it, from 1 (0: none yet). `round` never goes back, or a page after a
-    reopening would share its key with an earlier one and be lost: `first_round` is where the present
-    escalation began. `severity` is the highest so far: a storm that swells again pages nobody twice.
+    window of `window_minutes`, and `growth` is; `doubling_minutes` is None while it does not grow.
+    `first_mention_at` is when the storm began by the detector's account. `next_due` is when escalation has to
+    look again, None when it has nothing left to do; `round` counts from 1 (0: escalation has not begun) and
+    `step` is the number of the last step taken in it, from 1 (0: none yet). `round` never goes back, or a
+    page after a reopening would share its key with an earlier one and be lost: `first_round` is where the
+    present escalation began. `severity` is the highest so far: a storm that swells again pages nobody twice.
     """
 
     id: IncidentId
@@ -126,6 +147,7 @@ class Incident:
     next_due: datetime | None = None
     first_round: int = 1
     resolved_by: str | None = None
+    growth: Growth | None = None
 
     @property
     def is_exhausted(self) -> bool:
@@ -163,7 +185,7 @@ class TimelineEntry:
 
     at: datetime
     kind: EntryKind
-    actor: str = "warden"
+    actor: str = WARDEN
     data: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
 
@@ -203,11 +225,11 @@ def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = Fal
         peak_at=finding.at,
         peak_mentions=finding.mentions,
         doubling_minutes=finding.doubling_minutes,
+        growth=finding.growth,
         drill=drill,
     )
-    entry = TimelineEntry(
-        now, EntryKind.DETECTED, data={"severity": finding.severity.value, **_told(finding)}
-    )
+    told = {"severity": finding.severity.value, **_told(finding), **({"drill": True} if drill else {})}
+    entry = TimelineEntry(now, EntryKind.DETECTED, data=told)
     return Moved(_escalating(incident, now=now) if finding.severity.pages else incident, (entry,))
 
 
@@ -226,6 +248,17 @@ def apply_finding(incident: Incident, finding: Finding, *, now: datetime) -> Mov
     if finding.severity is None or finding.severity.rank <= incident.severity.rank:
         return Moved(current)
     return _risen(current, finding, finding.severity, now=now)
+
+
+def is_settled(latest: Incident | None, finding: Finding) -> bool:
+    """Whether a person has resolved the very storm that `finding` says is on, and it is no worse than it was
+    then: it opens no new incident. `latest` is the brand's latest one.
+
+    A recount may move a storm's beginning by minutes, but not to after the incident opened.
+    """
+    if latest is None or latest.resolved_by in (None, WARDEN) or finding.severity is None:
+        return False
+    return finding.since <= latest.opened_at and finding.severity.rank <= latest.severity.rank
 
 
 def acknowledge(incident: Incident, person: PersonId, *, now: datetime) -> Moved:
@@ -306,6 +339,7 @@ def _with_numbers(incident: Incident, finding: Finding) -> Incident:
         usual_negative_share=finding.usual_negative_share,
         surprise_bits=finding.surprise_bits,
         doubling_minutes=finding.doubling_minutes,
+        growth=finding.growth,
         reason=finding.reason if finding.severity else incident.reason,
     )
     if finding.mentions <= incident.peak_mentions:

@@ -1,5 +1,6 @@
 """Brand, Mention, Sentiment: what is watched, what was said, and how it was meant."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
@@ -43,6 +44,19 @@ class Mention:
     reposts: int | None = None
     replies: int | None = None
     brand: str | None = None
+
+    @property
+    def identity(self) -> bytes:
+        """The SHA-256 of (`source`, `external_id`), as short as an index entry has to be."""
+        # A source's id is a slug, so that the first NUL ends it.
+        known_by = f"{self.source}\0{self.external_id}"
+        return hashlib.sha256(known_by.encode(errors="surrogatepass")).digest()
+
+    @property
+    def turn(self) -> int:
+        """Who comes first of two mentions published at one instant: the lower, whichever arrived first;
+        0 to 2^63 - 1."""
+        return int.from_bytes(self.identity[:8]) >> 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"
     WATCH = "watch"
     TEST = "test"
+    BLIND = "blind"
+    HEARS_AGAIN = "hears_again"
 
 
 class DeliveryState(StrEnum):
@@ -40,7 +42,8 @@ class DeliveryState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """A delivery to be queued. The key (incident, kind, round, step, person, contact) keeps a rerun from
-    adding a second row. `person` None: `contact` is a channel of the policy."""
+    adding a second row; where it is the news of an `outage`, that belongs to the key. `person` None:
+    `contact` is a channel of the policy."""
 
     incident: IncidentId | None
     kind: DeliveryKind
@@ -50,6 +53,7 @@ class NewDelivery:
     round: int
     step: int
     due_at: datetime
+    outage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Delivery:
     attempts: int
     sent_at: datetime | None = None
     lease_until: datetime | None = None
+    outage: int | None = None
 
 
 class Outcome(StrEnum):

@@ -8,14 +8,21 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from warden.core.coordination import Coordination
+from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
 
 BRAND_LENGTH = 60  # characters; longer names are cut
 WORD_LENGTH = 30
+NOTE_LENGTH = 40
 WORDS = 3
 SOURCES = 3
-SMALLEST_SHARE = 0.05  # sources below it are left out
+SMALLEST_SHARE = 0.05  # sources and copies below it are left out
+LEAST_REACH = 1000  # followers
+MILLION = 1_000_000
+TEN = timedelta(minutes=10)
 
 SEVERITIES = {
     "de": {Severity.WATCH: "AUFFÄLLIG", Severity.WARNING: "WARNUNG", Severity.CRITICAL: "KRITISCH"},
@@ -43,15 +50,35 @@ TEXTS = {
     "de": {
         "negative": "{share} negativ (üblich {usual})",
         "usually": "(üblich {expected})",
+        "planned": "Während {note} (geplant).",
+        "planned_unnamed": "Während eines geplanten Ereignisses.",
         "since": "seit {span}",
         "doubling": "verdoppelt sich alle {span}",
+        "drill": "Dies ist eine Übung mit erfundenen Beiträgen.",
+        "critical": "kritisch etwa um {clock}",
+        "coordinated": "Wirkt koordiniert: {accounts}.",
+        "accounts": "{posts} Beiträge je Konto",
+        "copied": "{share} Kopien",
+        "reach": "Reichweite {reach}.",
+        "about": "rund {number}",
+        "millions": "rund {number} Mio.",
         "rehearsal": "Dies ist eine Probe: es ist nichts geschehen.",
     },
     "en": {
         "negative": "{share} negative (usually {usual})",
         "usually": "(usually {expected})",
+        "planned": "During planned event: {note}.",
+        "planned_unnamed": "During a planned event.",
         "since": "for {span}",
         "doubling": "doubling every {span}",
+        "drill": "This is a drill with invented posts.",
+        "critical": "critical at about {clock}",
+        "coordinated": "Looks coordinated: {accounts}.",
+        "accounts": "{posts} posts per account",
+        "copied": "{share} copies",
+        "reach": "Reach {reach}.",
+        "about": "about {number}",
+        "millions": "about {number} million",
         "rehearsal": "This is a rehearsal: nothing has happened.",
     },
 }
@@ -74,10 +101,12 @@ def compose(
     brand: str,
     *,
     language: str,
+    zone: str,
     url: str | None,
     now: datetime,
     simulated: bool,
     test: bool = False,
+    planned: str | None = None,
 ) -> Page:
     """Put an incident into a page.
 
@@ -87,20 +116,26 @@ def compose(
     Args:
         brand: the brand's name, as people know it.
         language: `de` or `en`; anything else reads English.
+        zone: the IANA zone whose clock the reader goes by.
         url: the link to answer by, put last in the body; None leaves it out.
         simulated: the clock is simulated, and the page has to say so.
         test: somebody tries the chain, and the page has to say so.
+        planned: the note of a planned event that the storm falls into.
     """
     language = spoken(language)
     title = _title(incident, brand, language, simulated=simulated, test=test)
     parts = [f"{title}: {_how_much(incident, language)}."]
+    parts += [TEXTS[language]["drill"]] if incident.drill else []
     is_over = incident.status is Status.RESOLVED
     if is_over:
         return Page(title, _joined(parts, url), Severity.WATCH, url)
     parts += [
-        _how_long(incident, language, now=now),
+        _planned(planned, language),
+        _how_long(incident, language, ZoneInfo(zone), now=now),
         _words(incident.drivers.words, language),
         _sources(incident.drivers.sources, language),
+        _coordinated(incident.drivers.coordination, language),
+        _reach(incident.drivers.reach, language),
     ]
     return Page(title, _joined(parts, url), incident.severity, url)
 
@@ -152,9 +187,47 @@ def percent(share: float, language: str) -> str:
     return f"{round(100 * share)} %" if language == "de" else f"{round(100 * share)}%"
 
 
+def accounts(coordination: Coordination, language: str) -> str:
+    """How posts spread over accounts, and how many are copies, if any are."""
+    text = TEXTS[language]
+    posts = text["accounts"].format(posts=number(round(coordination.posts_per_author, 1), language))
+    if coordination.copied_share < SMALLEST_SHARE:
+        return posts
+    return f"{posts}, {text['copied'].format(share=percent(coordination.copied_share, language))}"
+
+
+def rounded(value: int, language: str) -> str:
+    """A large number in two digits: rund 13.000, about 1.2 million."""
+    two_digits = round(value, 2 - len(str(value)))
+    if two_digits < MILLION:
+        return TEXTS[language]["about"].format(number=number(two_digits, language))
+    return TEXTS[language]["millions"].format(number=number(two_digits / MILLION, language))
+
+
 def span(minutes: float) -> str:
     """A duration in the one unit that says it best, the same in both languages: 14 min, 3 h."""
     return f"{max(1, round(minutes))} min" if minutes < 100 else f"{round(minutes / 60)} h"
+
+
+def doubling(minutes: float, growth: Growth | None) -> str:
+    """A doubling time with its bounds, where they are known: 25 min (18–40), 3 h (80 min–5 h)."""
+    if growth is None or growth.doubling_low is None or growth.doubling_high is None:
+        return span(minutes)
+    told, low, high = span(minutes), span(growth.doubling_low), span(growth.doubling_high)
+    unit = told[told.index(" ") :]
+    if low.endswith(unit) and high.endswith(unit):
+        low, high = low.removesuffix(unit), high.removesuffix(unit)
+    return f"{told} ({low}–{high})"
+
+
+def likely_critical(incident: Incident, *, now: datetime) -> datetime | None:
+    """When the storm is likely to become critical, as the next ten minutes to be full then; None if it is
+    critical, or that is not foreseen."""
+    at = incident.growth.critical_at if incident.growth else None
+    if at is None or at <= now or incident.severity is Severity.CRITICAL:
+        return None
+    past = timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    return at + -past % TEN
 
 
 def plain(text: str, limit: int) -> str:
@@ -194,15 +267,27 @@ def _how_much(incident: Incident, language: str) -> str:
     )
 
 
-def _how_long(incident: Incident, language: str, *, now: datetime) -> str:
-    """Since when, if that is longer than the window already named, and how fast it grows."""
+def _planned(note: str | None, language: str) -> str:
+    if note is None:
+        return ""
+    if not _is_harmless(note, NOTE_LENGTH):
+        return TEXTS[language]["planned_unnamed"]
+    return TEXTS[language]["planned"].format(note=QUOTES[language].format(plain(note, NOTE_LENGTH)))
+
+
+def _how_long(incident: Incident, language: str, zone: ZoneInfo, *, now: datetime) -> str:
+    """Since when, if that is longer than the window already named, how fast it grows, and where to."""
     text = TEXTS[language]
     lasted = (now - incident.first_mention_at) / timedelta(minutes=1)
     parts = []
     if lasted >= 1.5 * incident.window_minutes:
         parts.append(text["since"].format(span=span(lasted)))
     if incident.doubling_minutes is not None:
-        parts.append(text["doubling"].format(span=span(incident.doubling_minutes)))
+        told = doubling(incident.doubling_minutes, incident.growth)
+        parts.append(text["doubling"].format(span=told))
+    critical_at = likely_critical(incident, now=now)
+    if critical_at is not None:
+        parts.append(text["critical"].format(clock=f"{critical_at.astimezone(zone):%H:%M}"))
     line = ", ".join(parts)
     return f"{line[0].upper()}{line[1:]}." if line else ""
 
@@ -217,10 +302,10 @@ def _words(words: Sequence[str], language: str) -> str:
     return ", ".join(named[:WORDS]) + "." if named else ""
 
 
-def _is_harmless(word: str) -> bool:
-    """Whether a word may stand in a page: one a messenger would turn into a link, or into a call on
-    everybody in the room, may not."""
-    line = plain(word, WORD_LENGTH)
+def _is_harmless(word: str, limit: int = WORD_LENGTH) -> bool:
+    """Whether a word, cut to `limit`, may stand in a page: one a messenger would turn into a link, or into a
+    call on everybody in the room, may not."""
+    line = plain(word, limit)
     is_link = any(mark in line for mark in "/@<>\\") or any(
         left.isalnum() and dot == "." and right.isalnum()
         for left, dot, right in zip(line, line[1:], line[2:], strict=False)
@@ -235,6 +320,20 @@ def _sources(sources: Sequence[tuple[str, float]], language: str) -> str:
         if share >= SMALLEST_SHARE
     ]
     return ", ".join(named) + "." if named else ""
+
+
+def _coordinated(coordination: Coordination | None, language: str) -> str:
+    if coordination is None or not coordination.is_suspected:
+        return ""
+    return TEXTS[language]["coordinated"].format(accounts=accounts(coordination, language))
+
+
+def _reach(followers: int | None, language: str) -> str:
+    """How many people may have read it; a few are no news."""
+    if followers is None or followers < LEAST_REACH:
+        return ""
+    line = TEXTS[language]["reach"].format(reach=rounded(followers, language))
+    return line.replace("..", ".")  # Mio.
 
 
 def _capital(name: str) -> str:

@@ -36,6 +36,11 @@ def unpiled(text: str) -> str:
     return text if text.isascii() else _PILE.sub(r"\1", text)
 
 
+def visible(text: str) -> str:
+    """The text without characters that take no room."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def fold(text: str) -> str:
     """The text without case, compatibility forms (NFKC), invisible characters and Latin diacritics.
 
@@ -44,6 +49,6 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    visible = unpiled(_INVISIBLE.sub("", text))
-    spelt = unicodedata.normalize("NFKC", visible).casefold().translate(_SPELT_OUT)
+    seen = unpiled(visible(text))
+    spelt = unicodedata.normalize("NFKC", seen).casefold().translate(_SPELT_OUT)
     return _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", spelt))

@@ -99,6 +99,20 @@ def rested(state: State, until: datetime, days: int) -> State:
     )
 
 
+def afresh(state: State) -> State:
+    """The state with what was learned and nothing under way: only what follows can make a storm."""
+    now = state.now
+    return replace(
+        state,
+        totals=(now,) * len(state.totals),
+        hours=(now,) * len(state.hours),
+        open=NOTHING,
+        streams=tuple(stream.afresh(each) for each in state.streams),
+        heard=SILENT,
+        storm=replace(state.storm, severity=None, since=None, peak=0.0),
+    )
+
+
 def reread(state: State, *, negative: float, outrage: float) -> State:
     """The state as if every mention so far had been read with this much more P(negative) and P(outrage).
 

@@ -4,13 +4,12 @@
 `finding` says what the state means. Why it decides as it does: docs/adr/0009.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
-from warden.core import stream
+from warden.core import outlook, stream
 from warden.core.baseline import (
     ESTABLISHED_MENTIONS,
     HOURLY,
@@ -27,17 +26,28 @@ from warden.core.baseline import (
 )
 from warden.core.bucket import MINUTE, MinuteBucket
 from warden.core.circumstances import ORDINARY, Circumstances
+from warden.core.growth import Growth
 from warden.core.incident import Evidence, Finding
-from warden.core.judgement import RECENT, Heard, Storm, judge, listen, may_speak
+from warden.core.judgement import CRITICAL, HANDICAP, RECENT, Heard, Storm, judge, listen, may_speak
 from warden.core.level import QUIET, Level, Tuning, listened, slept
 from warden.core.mention import BrandId
 from warden.core.norm import Norm, norm
-from warden.core.state import State, fresh, joined, minus, plus, reread, rested, slot_of
+from warden.core.state import State, afresh, fresh, joined, minus, plus, reread, rested, slot_of
 from warden.core.stream import HORIZONS, NOTHING, OTHERS, SILENCE, Stream, hear
 from warden.core.surprise import surprise
 from warden.core.view import View, Window
 
-__all__ = ["State", "Tuning", "advance", "doubling", "finding", "fold", "fresh", "reading", "reread"]
+__all__ = [
+    "State",
+    "Tuning",
+    "advance",
+    "afresh",
+    "finding",
+    "fold",
+    "fresh",
+    "reading",
+    "reread",
+]
 
 SWITCHED_ON = 10.0  # voices in 15 minutes; a stream that begins so is a source being added, no storm
 LESS_IN_A_STORM = 2.0  # times the expected voices a slot may teach the baseline while a storm is on
@@ -85,6 +95,7 @@ def finding(state: State, *, now: datetime) -> Finding:
     """What is to be said of the brand at `now`; severity None when it is calm, or the storm is over."""
     view = state.heard.view or _usual_view(state)
     share = view.negative / view.voices if view.voices else view.usual_negative
+    growth = _growth(state) if state.storm.severity else None
     return Finding(
         at=now,
         severity=state.storm.severity,
@@ -93,11 +104,14 @@ def finding(state: State, *, now: datetime) -> Finding:
         expected=view.expected_mentions,
         negative_share=share,
         usual_negative_share=view.usual_negative,
-        doubling_minutes=doubling(state),
+        doubling_minutes=growth.doubling_minutes if growth else None,
         surprise_bits=view.volume,
         since=state.storm.since or now,
         reason=_reason(view, share),
         evidence=_evidence(view),
+        score=state.heard.score,
+        page_score=state.page_score,
+        growth=growth,
     )
 
 
@@ -123,11 +137,13 @@ def reading(state: State, brand: BrandId) -> Reading | None:
     )
 
 
-def doubling(state: State) -> float | None:
-    """Minutes in which mentions double, from the last hour and the one before it; None without growth."""
-    hour, before = state.totals[-1 - SLOTS_PER_HOUR], state.totals[-1 - 2 * SLOTS_PER_HOUR]
-    recent, earlier = state.now[4] - hour[4], max(1.0, hour[4] - before[4])
-    return 60 / math.log2(recent / earlier) if recent >= 10 and recent > 1.2 * earlier else None
+def _growth(state: State) -> Growth | None:
+    """How the storm grows that is on."""
+    if state.until is None:
+        return None
+    bits = state.page_score + CRITICAL + HANDICAP[outlook.HOUR]
+    repeats = _now(state).repeats
+    return outlook.of(state.totals, state.baseline, state.until, repeats=repeats, critical_bits=bits)
 
 
 def _said(bucket: MinuteBucket) -> Sequence[tuple[str, Slot]]:

@@ -108,6 +108,11 @@ def rest(stream: Stream, slots: int, expected: float) -> Stream:
     )
 
 
+def afresh(stream: Stream) -> Stream:
+    """The stream with what was learned and nothing heard of late."""
+    return Stream(stream.source, stream.since, stream.level, stream.negative, stream.outrage)
+
+
 def reread(stream: Stream, negative: float, outrage: float) -> Stream:
     """The stream as if every mention had been read so much more negative, and more outraged."""
     v, n, o, m = stream.open

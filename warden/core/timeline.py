@@ -20,7 +20,7 @@ PAUSE = timedelta(minutes=10)  # between two labels of one sitting
 
 WORDS: Mapping[str, Mapping[EntryKind, str]] = {
     "de": {
-        EntryKind.DETECTED: "Sturm erkannt, {severity}: {reason}",
+        EntryKind.DETECTED: "{drill}Sturm erkannt, {severity}: {reason}",
         EntryKind.SEVERITY_CHANGED: "Schwere von {from} auf {to}: {reason}",
         EntryKind.STEP_DUE: "Runde {round}, Schritt {step}: {people}{fallback}{without_contact}",
         EntryKind.STEP_SKIPPED: "Runde {round}, Schritt {step} übersprungen: {why}",
@@ -37,7 +37,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.EXHAUSTED: "Alle {rounds} Runden sind vorbei und niemand hat geantwortet; weiter offen",
     },
     "en": {
-        EntryKind.DETECTED: "Storm detected, {severity}: {reason}",
+        EntryKind.DETECTED: "{drill}Storm detected, {severity}: {reason}",
         EntryKind.SEVERITY_CHANGED: "Severity from {from} to {to}: {reason}",
         EntryKind.STEP_DUE: "Round {round}, step {step}: {people}{fallback}{without_contact}",
         EntryKind.STEP_SKIPPED: "Round {round}, step {step} passed over: {why}",
@@ -72,8 +72,21 @@ WHY: Mapping[str, Mapping[str, str]] = {
         "critical": "severity rose to critical",
     },
 }
+VERDICTS: Mapping[str, Mapping[str, str]] = {
+    "de": {
+        "needless": "{actor}: Der Alarm war unnötig",
+        "late": "{actor}: Der Alarm kam zu spät",
+        "right": "{actor}: Der Alarm war richtig",
+    },
+    "en": {
+        "needless": "{actor}: the page was needless",
+        "late": "{actor}: the page came too late",
+        "right": "{actor}: the page was right",
+    },
+}
 ASIDES: Mapping[str, Mapping[str, str]] = {
     "de": {
+        "drill": "ÜBUNG, der Sturm ist simuliert. ",
         "fallback": " (Rückfall, sonst war niemand zu erreichen)",
         "without_contact": "; ohne Kontakt: {}",
         "everybody": "alle",
@@ -81,6 +94,7 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "many_posts": "{} Beiträge",
     },
     "en": {
+        "drill": "DRILL, the storm is simulated. ",
         "fallback": " (fallback, nobody else could be reached)",
         "without_contact": "; without contact: {}",
         "everybody": "everybody",
@@ -163,12 +177,14 @@ def tell(entry: TimelineEntry, *, language: str, people: Mapping[str, str]) -> s
     A fact an old entry does not hold reads as a dash.
     """
     language = spoken(language)
-    return WORDS[language][entry.kind].format_map(_Facts(_facts(entry, language, people)))
+    phrase = VERDICTS[language].get(str(entry.data.get("verdict")), WORDS[language][entry.kind])
+    return phrase.format_map(_Facts(_facts(entry, language, people)))
 
 
 def _goes_on(before: TimelineEntry, entry: TimelineEntry) -> bool:
     both = (EntryKind.FEEDBACK, entry.actor)
-    return (before.kind, before.actor) == both == (entry.kind, entry.actor) and entry.at - before.at <= PAUSE
+    is_same = (before.kind, before.actor) == both == (entry.kind, entry.actor)
+    return is_same and "posts" in before.data and "posts" in entry.data and entry.at - before.at <= PAUSE
 
 
 class _Facts(dict[str, str]):
@@ -182,6 +198,7 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
     facts |= {key: _severity(data[key], language) for key in ("severity", "from", "to") if key in data}
     facts |= {
         "actor": _name(entry.actor, people),
+        "drill": ASIDES[language]["drill"] if data.get("drill") else "",
         "fallback": ASIDES[language]["fallback"] if data.get("fallback") else "",
         "without_contact": _aside("without_contact", data, language, people),
     }

@@ -7,12 +7,16 @@ the page is sent again. Paged twice is a nuisance; not paged is the fault we exi
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy import Connection, Engine
 
+from warden.core import notice
+from warden.core.blindness import NOBODY_LISTENS, Listening
+from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
 from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, TimelineEntry
-from warden.core.mention import Brand, BrandId
+from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Person
 from warden.core.outbox import (
     Attempt,
@@ -26,8 +30,9 @@ from warden.core.outbox import (
 )
 from warden.core.page import Page, compose, rehearse
 from warden.errors import DeliveryError
+from warden.flow.plan import during
 from warden.ports import Pager
-from warden.storage import heartbeats, incidents, outbox
+from warden.storage import heartbeats, incidents, outages, outbox
 from warden.storage.engine import transaction
 
 BATCH = 200
@@ -39,15 +44,37 @@ class Desk:
     """What writing and addressing a page takes; built once from the settings.
 
     `urls` maps (person, contact) to an Apprise URL, with person None for a policy's channels; `link` gives
-    the address behind a page.
+    the address behind a page, `home` that of the overview; `language` and `zone` are those of channels.
     """
 
     brands: Mapping[BrandId, Brand]
     people: Mapping[PersonId, Person]
     urls: Mapping[tuple[PersonId | None, str], str]
     language: str
+    zone: str
     link: Callable[[IncidentId, PersonId | None, datetime], str]
     simulated: bool
+    home: str
+    listening: Listening = NOBODY_LISTENS
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """What a page is about: the incident, and the note of the largest planned event it falls into."""
+
+    incident: Incident
+    planned: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blindness:
+    """What a notice is about: the outage, and all sources that are blind by now."""
+
+    outage: Outage
+    blind: frozenset[SourceId]
+
+
+Subject = Storm | Blindness | None  # of a delivery; a rehearsal has none
 
 
 def due(engine: Engine, *, now: datetime) -> list[DeliveryId]:
@@ -72,8 +99,8 @@ def run(
         claimed = _claim(conn, delivery_id, lease=LEASE * pace, now=now)
     if claimed is None:  # a quicker worker has it, it was withdrawn, or nobody needs it any more
         return
-    delivery, incident = claimed
-    outcome, detail = _try(delivery, incident, desk, pager, now=now)
+    delivery, subject = claimed
+    outcome, detail = _try(delivery, subject, desk, pager, now=now)
     state, due_at = after_attempt(delivery, outcome, now=now, jitter=jitter, pace=pace)
     with transaction(engine) as conn:
         attempt = Attempt(at=now, result=outcome.value, detail=detail)
@@ -84,46 +111,94 @@ def run(
 
 def _claim(
     conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime
-) -> tuple[Delivery, Incident | None] | None:
+) -> tuple[Delivery, Subject] | None:
     delivery = outbox.lease(conn, delivery_id, now=now, until=now + lease)
     if delivery is None:
         return None
-    incident = None if delivery.incident is None else incidents.get(conn, delivery.incident)
-    if is_needed(delivery, incident.status if incident else None):
-        return delivery, incident
+    subject = _subject(conn, delivery, now=now)
+    if is_needed(delivery, subject.incident.status if isinstance(subject, Storm) else None):
+        return delivery, subject
     attempt = Attempt(at=now, result=DeliveryState.EXPIRED.value, detail="nobody needs it any more")
     outbox.finish(conn, delivery.id, state=DeliveryState.EXPIRED, attempt=attempt)
     return None
 
 
+def _subject(conn: Connection, delivery: Delivery, *, now: datetime) -> Subject:
+    incident = None if delivery.incident is None else incidents.get(conn, delivery.incident)
+    if incident is not None:
+        events = during(conn, incident, now=now)
+        return Storm(incident, events[0].note if events else None)
+    outage = None if delivery.outage is None else outages.get(conn, delivery.outage)
+    return None if outage is None else Blindness(outage, frozenset(outages.blind(conn)))
+
+
 def _try(
-    delivery: Delivery, incident: Incident | None, desk: Desk, pager: Pager, *, now: datetime
+    delivery: Delivery, subject: Subject, desk: Desk, pager: Pager, *, now: datetime
 ) -> tuple[Outcome, str]:
     url = desk.urls.get((delivery.person, delivery.contact))
     if url is None:
         return Outcome.REFUSED, "this contact is no longer in the configuration"
     try:
-        pager.send(url, _page(delivery, incident, desk, now=now))
+        pager.send(url, _page(delivery, subject, desk, now=now))
     except DeliveryError as failure:
         return (Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED), str(failure)
     return Outcome.SENT, ""
 
 
-def _page(delivery: Delivery, incident: Incident | None, desk: Desk, *, now: datetime) -> Page:
-    person = desk.people.get(delivery.person) if delivery.person else None
-    language = person.language if person else desk.language
-    if incident is None:
-        return rehearse(delivery.severity, language=language, simulated=desk.simulated)
-    brand = desk.brands.get(incident.brand)
+def _page(delivery: Delivery, subject: Subject, desk: Desk, *, now: datetime) -> Page:
+    match subject:
+        case Storm():
+            return _of_storm(delivery, subject, desk, now=now)
+        case Blindness():
+            return _notice(delivery, subject, desk, now=now)
+        case None:
+            language, _ = _reads(delivery, desk)
+            return rehearse(delivery.severity, language=language, simulated=desk.simulated)
+        case _:
+            assert_never(subject)
+
+
+def _of_storm(delivery: Delivery, about: Storm, desk: Desk, *, now: datetime) -> Page:
+    incident = about.incident
+    language, zone = _reads(delivery, desk)
     return compose(
         incident,
-        brand.name if brand else incident.brand,
+        _name(incident.brand, desk),
         language=language,
+        zone=zone,
         url=desk.link(incident.id, delivery.person, now),
         now=now,
         simulated=desk.simulated,
         test=delivery.kind is DeliveryKind.TEST,
+        planned=about.planned,
     )
+
+
+def _notice(delivery: Delivery, about: Blindness, desk: Desk, *, now: datetime) -> Page:
+    heard: dict[bool, list[str]] = {True: [], False: []}
+    for brand in desk.listening.told_in(delivery.contact, SourceId(about.outage.source)):
+        heard[not desk.listening.is_unheard(brand, about.blind)].append(_name(brand, desk))
+    return notice.compose(
+        about.outage,
+        fewer=heard[True],
+        deaf=heard[False],
+        over=delivery.kind is DeliveryKind.HEARS_AGAIN,
+        language=desk.language,
+        zone=desk.zone,
+        url=desk.home,
+        now=now,
+        simulated=desk.simulated,
+    )
+
+
+def _reads(delivery: Delivery, desk: Desk) -> tuple[str, str]:
+    """The language and the zone of whoever reads it."""
+    person = desk.people.get(delivery.person) if delivery.person else None
+    return (person.language, person.zone) if person else (desk.language, desk.zone)
+
+
+def _name(brand: BrandId, desk: Desk) -> str:
+    return desk.brands[brand].name if brand in desk.brands else brand
 
 
 def _tell(

@@ -5,36 +5,40 @@ folded in anew at every tick and thrown away, so a recount corrects the verdict 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import drivers, storm
+from warden.core import circumstances, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.escalation import Chain
-from warden.core.incident import Finding, Incident, IncidentId, Moved, apply_finding, opened, resolve
-from warden.core.level import Tuning
-from warden.core.mention import Brand, BrandId
-from warden.flow.escalate import spread
-from warden.storage import buckets, detectors, heartbeats, incidents, mentions, outbox
+from warden.core.incident import WARDEN, Finding, apply_finding, is_settled, opened, resolve
+from warden.core.mention import Brand, BrandId, SourceId
+from warden.flow import blindness, budget, escalate, explain
+from warden.storage import buckets, detectors, heartbeats, incidents, outbox, planned
 from warden.storage.engine import transaction
 
 PIPELINE_LAG_S = 4.0  # real seconds a mention may take from its publication through scoring and counting
 CLOSED_AFTER = timedelta(hours=1)  # a mention that comes later than this is counted, and judged no more
-SAMPLE = 400  # mentions read to name what drives a storm, and as many from before it to compare with
-BEFORE = timedelta(hours=48)
+NOBODY: Mapping[SourceId, timedelta] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A detector between ticks: `closed` as of the last closed minute, `judged` up to where it has spoken."""
+    """A detector between ticks: `closed` as of the last closed minute, `judged` up to where it has spoken.
+
+    What lies before `begins` is history to learn from, and makes no storm; None where all of it counts.
+    """
 
     closed: storm.State
     judged: datetime
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +50,36 @@ class Verdict:
     finding: Finding | None
 
 
-def run(engine: Engine, brand: Brand, chain: Chain, *, lag: timedelta, now: datetime) -> None:
+def run(
+    engine: Engine,
+    brand: Brand,
+    chain: Chain,
+    *,
+    lag: timedelta,
+    now: datetime,
+    patience: Mapping[SourceId, timedelta] = NOBODY,
+) -> None:
     """Judge one brand's minutes up to `now` - `lag`.
 
     Args:
         lag: how long a mention may take from publication to its bucket; younger minutes would look calm.
+        patience: the sources that are asked about the brand, and how long each may be silent before it
+            counts as blind.
     """
     with transaction(engine) as conn:
         memory = _remembered(conn, brand, now=now)
         if memory is None:  # nobody has said anything about this brand yet
             return
         horizon = minute_of(now - lag)
-        found = buckets.between(conn, brand.id, _start(memory.closed), horizon)
-        verdict = judge(memory, brand.id, found, closed_until=_closed(horizon, lag), horizon=horizon)
+        closed = _closed(horizon, lag)
+        if memory.judged < closed:
+            memory = _resumed(conn, memory, brand.id, closed)
+        start = _start(memory.closed)
+        found = buckets.between(conn, brand.id, start, horizon)
+        outages = blindness.holes(conn, patience, start, horizon, now=now)
+        events = planned.between(conn, brand.id, start, horizon)
+        given = partial(circumstances.at, outages=outages, events=events)
+        verdict = judge(memory, brand.id, found, closed_until=closed, horizon=horizon, given=given)
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
         if verdict.finding is not None:
@@ -69,6 +90,13 @@ def finish(engine: Engine, *, now: datetime) -> None:
     """Every brand is judged: the station is alive."""
     with transaction(engine) as conn:
         heartbeats.beat(conn, "detect", now=now)
+
+
+def remembered(conn: Connection, brand: BrandId) -> storm.State | None:
+    """What is remembered of a brand as of its last closed minute; None before its first."""
+    kept = detectors.load(conn, brand)
+    memory = _read(kept[1]) if kept else None
+    return memory.closed if memory else None
 
 
 def reread(conn: Connection, brand: BrandId, *, negative: float, outrage: float) -> None:
@@ -102,6 +130,8 @@ def judge(
     readings: list[Reading] = []
     for minute in _minutes(_start(state), horizon):
         bucket = by_minute.get(minute) or MinuteBucket(brand, minute, 0, 0.0, 0.0, 0)
+        if minute == memory.begins:
+            state = storm.afresh(state)
         state = storm.fold(state, bucket, given(minute))
         if minute >= memory.judged:
             findings.append(storm.finding(state, now=minute + MINUTE))
@@ -110,7 +140,7 @@ def judge(
             reading = storm.reading(state, brand)
             readings += [reading] if reading else []
     judged = max(memory.judged, horizon)
-    return Verdict(Memory(closed, judged), tuple(readings), _worst(findings))
+    return Verdict(Memory(closed, judged, memory.begins), tuple(readings), _worst(findings))
 
 
 def _worst(findings: Sequence[Finding]) -> Finding | None:
@@ -123,57 +153,51 @@ def _worst(findings: Sequence[Finding]) -> Finding | None:
 def _remembered(conn: Connection, brand: Brand, *, now: datetime) -> Memory | None:
     kept = detectors.load(conn, brand.id)
     memory = _read(kept[1]) if kept else None
+    tuning = budget.in_force(conn, brand.id, brand.false_pages_per_month, now=now)
     if memory is not None:
-        tuning = Tuning(brand.false_pages_per_month)
         return replace(memory, closed=replace(memory.closed, tuning=tuning))
     first = buckets.first_minute(conn, brand.id)
     if first is None:
         return None
-    # What lies before this moment is history to learn from; it never pages.
-    state = storm.fresh(false_pages_per_month=brand.false_pages_per_month, since=first)
-    return Memory(storm.advance(state, first), judged=minute_of(now))
+    state = replace(storm.fresh(since=first), tuning=tuning)
+    unjudged = Memory(storm.advance(state, first), judged=first)
+    return _resumed(conn, unjudged, brand.id, minute_of(now))
+
+
+def _resumed(conn: Connection, memory: Memory, brand: BrandId, at: datetime) -> Memory:
+    """Judging begins, or goes on after an absence, with the minute `at`: what lies before never pages.
+
+    A storm people know of is not forgotten, or it would be told to be over and then page once more.
+    """
+    begins = memory.begins if incidents.open_of(conn, brand) else at
+    return replace(memory, judged=at, begins=begins)
 
 
 def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
     incident = incidents.open_of(conn, brand.id)
     if incident is None:
-        if finding.severity is not None:
+        if finding.severity is not None and not is_settled(incidents.latest_of(conn, brand.id), finding):
             _open(conn, brand, chain, finding, now=now)
         return
     over = finding.severity is None
-    moved = resolve(incident, "warden", now=now) if over else apply_finding(incident, finding, now=now)
+    moved = resolve(incident, WARDEN, now=now) if over else apply_finding(incident, finding, now=now)
     if over:
         outbox.withdraw(conn, incident.id)
-    else:
-        moved = replace(moved, incident=_driven(conn, moved.incident, finding))
+    why = explain.of(conn, brand, finding, since=incident.first_mention_at)
+    moved = replace(moved, incident=explain.driven(moved.incident, why))
     incidents.update(conn, moved.incident)
     incidents.add_entries(conn, incident.id, moved.entries)
+    explain.keep(conn, incident.id, finding, why, is_news=bool(moved.entries), now=now)
     if moved.entries:  # numbers alone are no news
-        spread(conn, moved, incidents.chain(conn, incident.id), now=now)
+        escalate.spread(conn, moved, incidents.chain(conn, incident.id), now=now)
 
 
 def _open(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
     moved = opened(finding, brand.id, now=now)
-    incident = _driven(conn, moved.incident, finding)
-    number = incidents.insert(conn, incident, chain)
-    incidents.add_entries(conn, number, moved.entries)
-    spread(conn, Moved(_numbered(incident, number)), chain, now=now)
-
-
-def _numbered(incident: Incident, number: IncidentId) -> Incident:
-    return replace(incident, id=number)
-
-
-def _driven(conn: Connection, incident: Incident, finding: Finding) -> Incident:
-    """The incident with the words and sources of what is being said now, against what was said before."""
-    start = finding.at - timedelta(minutes=finding.window_minutes)
-    during = mentions.between(conn, incident.brand, start, finding.at, limit=SAMPLE)
-    before = mentions.between(
-        conn, incident.brand, incident.first_mention_at - BEFORE, incident.first_mention_at, limit=SAMPLE
-    )
-    if not during:
-        return incident
-    return replace(incident, drivers=drivers.of(during, before))
+    why = explain.of(conn, brand, finding, since=finding.since)
+    driven = replace(moved, incident=explain.driven(moved.incident, why))
+    begun = escalate.begin(conn, driven, chain, now=now)
+    explain.keep(conn, begun.id, finding, why, is_news=True, now=now)
 
 
 def _closed(horizon: datetime, lag: timedelta) -> datetime:
@@ -192,10 +216,18 @@ def _minutes(start: datetime, end: datetime) -> Iterable[datetime]:
 
 
 def _written(memory: Memory) -> str:
-    return json.dumps({"judged": memory.judged.isoformat(), "closed": memory.closed.to_json()})
+    begins = memory.begins.isoformat() if memory.begins else None
+    return json.dumps(
+        {"judged": memory.judged.isoformat(), "begins": begins, "closed": memory.closed.to_json()}
+    )
 
 
 def _read(text: str) -> Memory | None:
     data = json.loads(text)
     closed = storm.State.from_json(data["closed"])
-    return None if closed is None else Memory(closed, datetime.fromisoformat(data["judged"]))
+    if closed is None:
+        return None
+    begins = data.get("begins")
+    return Memory(
+        closed, datetime.fromisoformat(data["judged"]), datetime.fromisoformat(begins) if begins else None
+    )

@@ -4,6 +4,7 @@ State, timeline and outbox move together, so an escalation stopped anywhere goes
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
@@ -18,7 +19,7 @@ from warden.core.escalation import (
     announce,
     decide,
 )
-from warden.core.incident import Incident, IncidentId, Moved, PersonId, TimelineEntry
+from warden.core.incident import WARDEN, Incident, IncidentId, Moved, PersonId, TimelineEntry
 from warden.core.oncall import Schedule, ScheduleId
 from warden.core.shifts import on_call
 from warden.storage import heartbeats, incidents, outbox, schedules
@@ -55,7 +56,7 @@ def _take_one(
     decision = decide(
         incident,
         chain,
-        _on_call(conn, chain, rota, now=now),
+        people_on_call(conn, chain, rota, now=now),
         outbox.of_incident(conn, incident.id),
         now=now,
         heard=_heard(incidents.timeline(conn, incident.id)),
@@ -74,13 +75,26 @@ def _apply(conn: Connection, chain: Chain, decision: Decision, moved: Moved, *, 
         spread(conn, moved, chain, now=now)
 
 
+def begin(conn: Connection, moved: Moved, chain: Chain, *, now: datetime) -> Incident:
+    """Store an incident that was just opened, with its chain and its story, and spread the news of it.
+
+    Raises:
+        StorageError: the brand has one that is not resolved.
+    """
+    number = incidents.insert(conn, moved.incident, chain)
+    incident = replace(moved.incident, id=number)
+    incidents.add_entries(conn, number, moved.entries)
+    spread(conn, Moved(incident), chain, now=now)
+    return incident
+
+
 def spread(conn: Connection, moved: Moved, chain: Chain, *, now: datetime) -> None:
     """Queue the news of an incident for the policy's channels and whoever has to be told."""
     known = outbox.of_incident(conn, moved.incident.id)
     outbox.add(conn, announce(moved.incident, chain, known, now=now, notify=moved.notify), now=now)
 
 
-def _on_call(
+def people_on_call(
     conn: Connection, chain: Chain, rota: Mapping[ScheduleId, Schedule], *, now: datetime
 ) -> dict[ScheduleId, PersonId | None]:
     """Whom each schedule the policy names yields now; one that left the configuration yields nobody."""
@@ -97,4 +111,4 @@ def _on_call(
 
 def _heard(timeline: list[TimelineEntry]) -> datetime | None:
     """When a person last did anything to the incident."""
-    return max((entry.at for entry in timeline if entry.actor != "warden"), default=None)
+    return max((entry.at for entry in timeline if entry.actor != WARDEN), default=None)

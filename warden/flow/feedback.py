@@ -1,13 +1,13 @@
-"""What people say of single mentions: kept in one transaction with the timeline entry that tells of it."""
+"""What people say of mentions and of incidents: kept together with the timeline entry that tells of it."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from warden.core.feedback import Feedback
-from warden.core.incident import EntryKind, IncidentId, PersonId, TimelineEntry
+from warden.core.feedback import Feedback, Verdict
+from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, TimelineEntry
 from warden.core.mention import ScoredMention
-from warden.storage import incidents, labels
+from warden.storage import incidents, labels, verdicts
 
 
 def record(
@@ -29,3 +29,17 @@ def record(
     if incident is not None:
         data = {"posts": [post.id], "label": feedback.label.value, "outrage": feedback.outrage}
         incidents.add_entries(conn, incident, [TimelineEntry(now, EntryKind.FEEDBACK, person, data)])
+
+
+def judge(conn: Connection, incident: Incident, verdict: Verdict, person: PersonId, *, now: datetime) -> None:
+    """Keep what `person` says of an incident, resolved or not; the incident itself goes on as it did.
+
+    What was said already, by whomever, is not told again: pressing twice moves nothing.
+    """
+    incidents.locked(conn, incident.id)  # of two at once, the second sees what the first said
+    said = verdicts.of_incidents(conn, [incident.id]).get(incident.id)
+    if said is not None and said.verdict is verdict:
+        return
+    verdicts.put(conn, incident, verdict, person, now=now)
+    entry = TimelineEntry(now, EntryKind.FEEDBACK, person, {"verdict": verdict.value})
+    incidents.add_entries(conn, incident.id, [entry])

@@ -10,23 +10,28 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from warden.core.blindness import NOBODY_LISTENS, Listening, patience
 from warden.core.mention import Brand, Mention
 from warden.core.pseudonym import pseudonym
 from warden.core.watch import Watch
 from warden.errors import SourceError
+from warden.flow import blindness
 from warden.ports import Fetched, MentionSource
 from warden.storage import mentions, sources
 from warden.storage.engine import transaction
+from warden.storage.sources import SourceState
 
 LONGEST_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What is let in, and how: the watched brands, and the key that hides authors (None: kept)."""
+    """What is let in, and how: the watched brands, the key that hides authors (None: kept), and who has to
+    know when a source is blind."""
 
     watch: Watch
     author_key: bytes | None = None
+    listening: Listening = NOBODY_LISTENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,9 @@ def poll(
     *,
     lease: timedelta,
     now: datetime,
+    pace: float = 1.0,
 ) -> None:
-    """Ask one source, if it is due and nobody else is asking it.
+    """Ask one source, if it is due and nobody else is asking it. `pace` is how fast warden's time runs.
 
     The network answers while no transaction is open; a failure is kept with its mend and the next try set.
     """
@@ -72,10 +78,19 @@ def poll(
                 conn, source.id, now=now, next_due=now + pause, error=failure.what, mend=failure.mend
             )
         return
-    _keep(engine, source, fetched, intake, now=now)
+    _keep(engine, source, state, fetched, intake, pace=pace, now=now)
 
 
-def _keep(engine: Engine, source: MentionSource, fetched: Fetched, intake: Intake, *, now: datetime) -> None:
+def _keep(
+    engine: Engine,
+    source: MentionSource,
+    before: SourceState,
+    fetched: Fetched,
+    intake: Intake,
+    *,
+    pace: float,
+    now: datetime,
+) -> None:
     with transaction(engine) as conn:
         store(conn, fetched.mentions, intake)
         sources.record_success(
@@ -87,6 +102,8 @@ def _keep(engine: Engine, source: MentionSource, fetched: Fetched, intake: Intak
             left_out=len(fetched.faults),
             told=fetched.faults[0] if fetched.faults else None,
         )
+        lasts = patience(source.every, pace=pace)
+        blindness.answered(conn, before, intake.listening, patience=lasts, now=now)
 
 
 def _disguised(mention: Mention, key: bytes | None) -> Mention:

@@ -1,13 +1,15 @@
-"""Station 2: every stored mention gets its sentiment, as its source's calibration reads it."""
+"""Station 2: every stored mention gets its sentiment, as its source's calibration reads it, and the
+fingerprint of its words."""
 
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from warden.core.calibration import calibrated
+from warden.core.copies import fingerprint
 from warden.core.mention import Sentiment
 from warden.ports import SentimentScorer
-from warden.storage import calibrations, heartbeats, mentions
+from warden.storage import calibrations, fingerprints, heartbeats, mentions
 from warden.storage.calibrations import Current
 from warden.storage.engine import reading, transaction
 
@@ -33,18 +35,20 @@ def run(engine: Engine, scorer: SentimentScorer, *, now: datetime, batches: int 
 def _batch(engine: Engine, scorer: SentimentScorer) -> int:
     with reading(engine) as conn:
         waiting = mentions.unscored(conn, limit=BATCH)
-        known = calibrations.in_force(conn)
+        in_force = calibrations.in_force(conn)
     if not waiting:
         return 0
     sentiments = scorer.score(
         [row.mention.text for row in waiting], [row.mention.language for row in waiting]
     )
     scored = [
-        (row.id, _as_meant(mood, known.get(row.mention.source)))
+        (row.id, _as_meant(mood, in_force.get(row.mention.source)))
         for row, mood in zip(waiting, sentiments, strict=True)
     ]
+    known = [(row, fingerprint(row.mention.text)) for row in waiting]
     with transaction(engine) as conn:
         mentions.record_scores(conn, scored)
+        fingerprints.record(conn, known)
     return len(waiting)
 
 

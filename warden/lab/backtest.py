@@ -5,14 +5,17 @@ published before it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Self
 
 from warden.core import bucket, storm
 from warden.core.baseline import SLOT, SLOTS_PER_HOUR, band
-from warden.core.bucket import MinuteBucket, minute_of
-from warden.core.incident import Finding, Severity
+from warden.core.bucket import Heard, MinuteBucket, minute_of
+from warden.core.copies import Fingerprint, fingerprint, marked
+from warden.core.incident import Evidence, Finding, Severity
 from warden.core.mention import BrandId, Mention, Sentiment
 from warden.ports import SentimentScorer
 
@@ -21,10 +24,13 @@ WEEK = timedelta(days=7)
 SHORTEST = timedelta(days=1)  # pages per week are told as over a day at least
 HOURLY = 2  # the index in SCALES of an hour
 
+Minutes = Mapping[str, Sequence[MinuteBucket]]  # by brand, in order; those without a mention left out
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An incident as it would have been. Figures and reason are those of its page, or else of its opening."""
+    """An incident as it would have been. Figures, reason, evidence and `since` (when the storm began by the
+    detector's account) are those of its page, or else of its opening."""
 
     severity: Severity
     opened_at: datetime
@@ -36,17 +42,22 @@ class Found:
     expected: float
     negative_share: float
     reason: str
+    since: datetime
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour with mentions, for the chart: what came, what was expected, and nine calm hours of ten."""
+    """One hour with mentions, for the chart: what came, what was expected, and nine calm hours of ten;
+    `negative` is the sum of P(negative), `usual_negative` the usual share of it."""
 
     start: datetime
     count: float
+    negative: float
     expected: float
     low: float
     high: float
+    usual_negative: float
 
 
 @dataclass(slots=True)
@@ -69,6 +80,22 @@ class BrandReport:
         return len(self.pages) / (max(self.end - self.start, SHORTEST) / WEEK)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is left of a mention once its text was read."""
+
+    heard: Heard
+    turn: int
+    bands: Fingerprint
+
+    @classmethod
+    def of(cls, mention: Mention, sentiment: Sentiment) -> Self:
+        heard = Heard(
+            mention.published_at, mention.source, mention.author, sentiment.negative, sentiment.outrage
+        )
+        return cls(heard, mention.turn, fingerprint(mention.text))
+
+
 def run(
     mentions: Iterable[Mention],
     scorer: SentimentScorer,
@@ -84,31 +111,38 @@ def run(
         brand: what all of them are about; None: what each says, or else `unnamed`.
         false_pages_per_month: the alarm budget of every brand.
     """
-    buckets = _buckets(mentions, scorer, brand=brand, unnamed=unnamed)
-    if not buckets:
+    minutes = count(mentions, scorer, brand=brand, unnamed=unnamed)
+    return walk(minutes, false_pages_per_month=false_pages_per_month)
+
+
+def count(
+    mentions: Iterable[Mention], scorer: SentimentScorer, *, brand: str | None = None, unnamed: str = ""
+) -> Minutes:
+    """The first half of `run`: every text is scored, once, and counted as the stations count it."""
+    said: defaultdict[str, list[_Said]] = defaultdict(list)
+    for mention, sentiment in _scored(mentions, scorer):
+        said[brand or mention.brand or unnamed].append(_Said.of(mention, sentiment))
+    return {name: _folded(BrandId(name), found) for name, found in said.items()}
+
+
+def walk(minutes: Minutes, *, false_pages_per_month: float) -> list[BrandReport]:
+    """The second half of `run`, which may be taken again with another alarm budget."""
+    if not minutes:
         return []
     # Where one brand is spoken of, the others were listened for: their silence is silence.
-    since = min(minutes[0].minute for minutes in buckets.values())
-    until = max(minutes[-1].minute for minutes in buckets.values())
-    reports = [
-        _walked(name, minutes, since, until, false_pages_per_month) for name, minutes in buckets.items()
-    ]
+    since = min(each[0].minute for each in minutes.values())
+    until = max(each[-1].minute for each in minutes.values())
+    reports = [_walked(name, each, since, until, false_pages_per_month) for name, each in minutes.items()]
     return sorted(reports, key=lambda report: -report.mentions)
 
 
-def _buckets(
-    mentions: Iterable[Mention], scorer: SentimentScorer, *, brand: str | None, unnamed: str
-) -> dict[str, list[MinuteBucket]]:
-    """Every brand's minutes that hold mentions, in order. Texts are scored and let go as they come."""
-    found: dict[str, dict[datetime, MinuteBucket]] = defaultdict(dict)
-    authors: dict[tuple[str, datetime], set[str]] = defaultdict(set)
-    for mention, sentiment in _scored(mentions, scorer):
-        name, minute = brand or mention.brand or unnamed, minute_of(mention.published_at)
-        before = found[name].get(minute)
-        one = bucket.fold(BrandId(name), minute, [(mention, sentiment)])
-        authors[name, minute].update([mention.author] if mention.author else [])
-        found[name][minute] = _sum(before, one, len(authors[name, minute])) if before else one
-    return {name: [minutes[minute] for minute in sorted(minutes)] for name, minutes in found.items()}
+def _folded(brand: BrandId, said: list[_Said]) -> list[MinuteBucket]:
+    said.sort(key=lambda each: (each.heard.at, each.turn))
+    copied = marked((each.heard.at, each.bands) for each in said)
+    heard = (replace(each.heard, is_copy=is_copy) for each, is_copy in zip(said, copied, strict=True))
+    return [
+        bucket.fold(brand, minute, every) for minute, every in groupby(heard, key=lambda it: minute_of(it.at))
+    ]
 
 
 def _scored(mentions: Iterable[Mention], scorer: SentimentScorer) -> Iterable[tuple[Mention, Sentiment]]:
@@ -124,17 +158,6 @@ def _scored(mentions: Iterable[Mention], scorer: SentimentScorer) -> Iterable[tu
 def _pairs(batch: Sequence[Mention], scorer: SentimentScorer) -> Iterable[tuple[Mention, Sentiment]]:
     sentiments = scorer.score([each.text for each in batch], [each.language for each in batch])
     return zip(batch, sentiments, strict=True)
-
-
-def _sum(one: MinuteBucket, other: MinuteBucket, authors: int) -> MinuteBucket:
-    return replace(
-        one,
-        count=one.count + other.count,
-        negative=one.negative + other.negative,
-        outrage=one.outrage + other.outrage,
-        authors=authors,
-        sources=one.sources + other.sources,
-    )
 
 
 def _walked(
@@ -162,10 +185,10 @@ def _quiet(state: storm.State, to: datetime, report: BrandReport) -> storm.State
 
 def _observe(state: storm.State, report: BrandReport) -> None:
     """Follow the incident as the station does: open, raise, resolve."""
-    if state.until is None:
-        return
-    finding = storm.finding(state, now=state.until)
     current = report.incidents[-1] if report.incidents and not report.incidents[-1].resolved_at else None
+    if state.until is None or (current is None and state.storm.severity is None):
+        return  # calm, as nearly always: there is nothing to tell, so no time is spent on telling it
+    finding = storm.finding(state, now=state.until)
     if current is None:
         if finding.severity is not None:
             report.incidents.append(_opened(finding, finding.severity))
@@ -187,6 +210,8 @@ def _opened(finding: Finding, severity: Severity) -> Found:
         expected=finding.expected,
         negative_share=finding.negative_share,
         reason=finding.reason,
+        since=finding.since,
+        evidence=finding.evidence,
     )
 
 
@@ -201,8 +226,11 @@ def _followed(current: Found, finding: Finding, severity: Severity) -> Found:
 def _chart(state: storm.State, minute: MinuteBucket, report: BrandReport) -> None:
     start = minute.minute.replace(minute=0)
     if report.hours and report.hours[-1].start == start:
-        report.hours[-1] = replace(report.hours[-1], count=report.hours[-1].count + minute.count)
+        hour = report.hours[-1]
+        more = replace(hour, count=hour.count + minute.count, negative=hour.negative + minute.negative)
+        report.hours[-1] = more
         return
-    expected = state.baseline.expected(start) * SLOTS_PER_HOUR
-    low, high = band(expected, state.baseline.dispersion(HOURLY))
-    report.hours.append(Hour(start, minute.count, expected, low, high))
+    known = state.baseline
+    expected = known.expected(start) * SLOTS_PER_HOUR
+    low, high = band(expected, known.dispersion(HOURLY))
+    report.hours.append(Hour(start, minute.count, minute.negative, expected, low, high, known.usual_negative))

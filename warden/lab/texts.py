@@ -39,7 +39,59 @@ GAPS = {
     "span": ("2 hours", "three hours", "since 6am", "all day", "20 minutes", "since Friday"),
     "sum": ("4.90", "9.99", "12", "35", "120", "430", "1,200", "2,800"),
     "when": ("Monday", "yesterday", "this morning", "Friday", "last week", "tonight"),
-    "years": ("2", "3", "5", "8", "10", "12", "15", "20", "25", "30"),
+    "vehicle": ("Zug", "Bus", "Auto", "Regionalexpress", "Taxi", "Wohnmobil", "Nachtzug", "Fernbus"),
+    "city": ("Jena", "Trier", "Aachen", "Bonn", "Siegen", "Gera", "Husum", "Passau", "Worms"),
+    "kin": (
+        "meine Schwester",
+        "mein Kollege",
+        "unsere Nachbarin",
+        "mein Vater",
+        "die Chefin",
+        "ein Freund",
+        "meine Tante",
+        "mein Trainer",
+        "mein Vermieter",
+        "die halbe Familie",
+    ),
+    "pastime": (
+        "mit Kaffee in der Hand",
+        "den Hund an der Leine",
+        "beim Warten auf den Anschluss",
+        "zwischen zwei Terminen",
+        "während die Nudeln kochen",
+        "nach dem Training",
+        "mit dem Kind auf dem Arm",
+        "auf dem Weg zur Arbeit",
+        "in der Mittagspause",
+        "kurz vor dem Schlafengehen",
+    ),
+    "years": ("3", "5", "7", "9", "11", "14", "16", "18", "21", "23", "26", "31"),
+    "ride": ("train", "bus", "ferry", "night bus", "tram", "coach", "shuttle", "tube"),
+    "suburb": ("Reading", "Luton", "Galway", "Dover", "Kent", "York", "Bath", "Derby", "Perth", "Swansea"),
+    "relative": (
+        "my sister",
+        "a colleague",
+        "our neighbour",
+        "my dad",
+        "the boss",
+        "a friend",
+        "my aunt",
+        "my coach",
+        "our landlord",
+        "half the family",
+    ),
+    "leisure": (
+        "coffee in hand",
+        "walking the dog",
+        "waiting for the next one",
+        "between two meetings",
+        "while the pasta cooks",
+        "after the gym",
+        "with the baby on my arm",
+        "on my way to work",
+        "during lunch break",
+        "just before bed",
+    ),
 }
 
 EVERYDAY = Topic(
@@ -258,7 +310,7 @@ NEWS = Topic(
     },
 )
 
-# What people add to a post, whatever it is about: so two posts alike in one part differ in another.
+# What people add to a post, whatever it is about.
 DETAILS = {
     ("de", Tone.NEGATIVE): (
         "Bin seit {years} Jahren Kunde und habe so etwas noch nie erlebt",
@@ -332,6 +384,39 @@ EMOJI = {
 }
 
 
+# What is particular to each writer: without it a day of templates would be a day of copies (core/copies.py).
+ASIDES = {
+    "de": (
+        "Ich sitze gerade im {vehicle} nach {place}, {pastime}.",
+        "{kin} aus {place} ist auch dort, {years} Jahre schon.",
+        "Bin {years} Jahre Kunde, früher in {place}, jetzt in {city}.",
+        "Vorhin {pastime} mit {kin} darüber gesprochen.",
+        "Ich schreibe das aus {city}, {pastime}.",
+        "Bei {kin} in {city} war das {day} genauso.",
+        "Eigentlich wollte ich {day} nach {city} fahren, im {vehicle}.",
+        "{kin} fragt mich das seit {day}, {pastime}.",
+        "Habe {years} Leute in {place} gefragt, {kin} eingeschlossen.",
+        "Zwischen {place} und {city} im {vehicle} gelesen.",
+        "Gehört habe ich es {day} von {kin}, {pastime}.",
+        "Es geht um mein {product}, Nummer {years}, Filiale {city}.",
+    ),
+    "en": (
+        "Writing this on the {ride} to {town}, {leisure}.",
+        "{relative} in {town} is with them too, {years} years now.",
+        "{years} years a customer, first in {town}, now in {suburb}.",
+        "Talked about it with {relative} {when}, {leisure}.",
+        "Typing from {suburb}, {leisure}.",
+        "It was the same for {relative} in {suburb} {when}.",
+        "I meant to take the {ride} to {suburb} {when}.",
+        "{relative} has been asking me since {when}, {leisure}.",
+        "Asked {years} people in {town}, {relative} included.",
+        "Read it on the {ride} between {town} and {suburb}.",
+        "Heard it {when} from {relative}, {leisure}.",
+        "This is about my {thing}, number {years}, branch {suburb}.",
+    ),
+}
+
+
 def write(
     rng: np.random.Generator, topic: Topic, tone: Tone, *, brand: str, language: str, tagged: float = 0.25
 ) -> str:
@@ -340,6 +425,8 @@ def write(
     text = _filled(rng, post, brand) + "".join(_details(rng, topic, tone, language, brand))
     if rng.random() < 0.15:
         text = _pick(rng, OPENINGS[language]) + text
+    if topic is not NEWS:
+        text += ". " + " ".join(_filled(rng, _pick(rng, ASIDES[language]), brand) for _ in range(2))
     if rng.random() < 0.2:
         text = _mistyped(rng, text)
     if rng.random() < 0.3:

@@ -39,6 +39,21 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an event: its first page, None if there was none."""
+
+    event: Event
+    page: datetime | None
+
+    @property
+    def delay_s(self) -> float | None:
+        """From the onset to the page, below 0 when earlier."""
+        if self.page is None or self.event.onset is None:
+            return None
+        return (self.page - self.event.onset).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """How well the pages fit the truth; `median_delay_s` from the onset, below 0 when earlier."""
 
@@ -52,24 +67,42 @@ class Verdict:
 
 
 def compare(events: Sequence[Event], pages: Iterable[tuple[str, datetime]]) -> Verdict:
-    """Judge the pages, as (brand, paged at), by the truth.
-
-    A page is false when no storm covers it, and no event that was left to policy.
-    """
-    paged = sorted(pages, key=lambda page: page[1])
-    storms = [event for event in events if event.should_page]
-    traps = [event for event in events if event.should_page is False and event.onset]
-    delays = [late for late in (delay(storm, paged) for storm in storms) if late is not None]
-    excused = [event for event in events if event.should_page is not False]
+    """Judge the pages, as (brand, paged at), by the truth."""
+    paged = list(pages)
+    found = outcomes([event for event in events if event.onset or event.should_page], paged)
+    storms = [each for each in found if each.event.should_page]
+    traps = [each for each in found if each.event.should_page is False]
+    delays = [each.delay_s for each in storms if each.delay_s is not None]
     return Verdict(
         storms=len(storms),
         caught=len(delays),
         missed=len(storms) - len(delays),
         median_delay_s=median(delays) if delays else None,
-        false_pages=sum(not any(_is_about(event, page) for event in excused) for page in paged),
+        false_pages=sum(is_false(events, *page) for page in paged),
         traps=len(traps),
-        traps_paged=sum(any(_is_about(trap, page) for page in paged) for trap in traps),
+        traps_paged=sum(each.page is not None for each in traps),
     )
+
+
+def outcomes(events: Iterable[Event], pages: Iterable[tuple[str, datetime]]) -> list[Outcome]:
+    """What became of each event, its pages given as (brand, paged at)."""
+    paged = sorted(pages, key=lambda page: page[1])
+    return [
+        Outcome(event, next((at for brand, at in paged if _is_about(event, (brand, at))), None))
+        for event in events
+    ]
+
+
+def delay(event: Event, pages: Iterable[tuple[str, datetime]]) -> float | None:
+    """Seconds from an event's onset to its first page, below 0 when earlier; None when there is none."""
+    (outcome,) = outcomes([event], pages)
+    return outcome.delay_s
+
+
+def is_false(events: Iterable[Event], brand: str, paged_at: datetime) -> bool:
+    """Whether no storm covers the page, and no event that was left to policy."""
+    excused = (event for event in events if event.should_page is not False)
+    return not any(_is_about(event, (brand, paged_at)) for event in excused)
 
 
 def read(path: Path) -> list[Event]:
@@ -104,13 +137,6 @@ def written(events: Iterable[Event], file: str) -> str:
         for event in events
     ]
     return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
-
-
-def delay(storm: Event, paged: Sequence[tuple[str, datetime]]) -> float | None:
-    """Seconds from a storm's onset to the first of the pages, in their order, that is about it; below 0 when
-    earlier, None when there is none."""
-    found = [at for brand, at in paged if _is_about(storm, (brand, at))]
-    return (found[0] - storm.onset).total_seconds() if found and storm.onset else None
 
 
 def _is_about(event: Event, page: tuple[str, datetime]) -> bool:

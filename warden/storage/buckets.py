@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from warden.core.baseline import Reading
 from warden.core.bucket import MinuteBucket
+from warden.core.budget import Loud
 from warden.core.mention import BrandId
 from warden.storage import tables
 from warden.storage.conflict import insert_or_replace
@@ -86,3 +87,17 @@ def readings(conn: Connection, brand: BrandId, start: datetime, end: datetime) -
         .order_by(table.c.start, table.c.width_s)
     )
     return [Reading(row[0], row[1], timedelta(seconds=row[2]), *row[3:]) for row in conn.execute(query)]
+
+
+def loud(conn: Connection, brand: BrandId, *, since: datetime, above: float) -> list[Loud]:
+    """The slots since then whose score was at least `above` (bits, often below 0) more than a page took."""
+    table = tables.readings
+    margin = table.c.score - table.c.page_score
+    query = (
+        select(table.c.start, margin)
+        # Readings of an earlier layout hold no scores.
+        .where(table.c.brand == brand, table.c.start >= since, tables.SPOKE, table.c.page_score != 0)
+        .where(margin >= above)
+        .order_by(table.c.start)
+    )
+    return [Loud(*row) for row in conn.execute(query)]

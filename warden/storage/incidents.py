@@ -22,11 +22,23 @@ def open_of(conn: Connection, brand: BrandId, *, drill: bool = False) -> Inciden
     return _first(conn, unresolved.order_by(_TABLE.c.id).limit(1).with_for_update())
 
 
+def latest_of(conn: Connection, brand: BrandId) -> Incident | None:
+    """The latest incident of a brand, resolved or not; a drill is none."""
+    newest_first = _select().where(_TABLE.c.brand == brand, _TABLE.c.drill.is_(False))
+    return _first(conn, newest_first.order_by(_TABLE.c.id.desc()).limit(1))
+
+
+def locked_drills(conn: Connection) -> list[Incident]:
+    """The drills that are not resolved: nobody else moves them until the transaction ends."""
+    unresolved = _select().where(tables.UNRESOLVED_DRILL).order_by(_TABLE.c.brand).with_for_update()
+    return [_incident(row) for row in conn.execute(unresolved)]
+
+
 def insert(conn: Connection, incident: Incident, chain: Chain) -> IncidentId:
     """Store a new incident with its chain, frozen from now on; its own id is left unread.
 
     Raises:
-        StorageError: the brand has an incident that is not resolved (a drill may stand beside it).
+        StorageError: the brand has one that is not resolved (a drill may stand beside an incident).
     """
     statement = _TABLE.insert().values(**_row(incident), chain=chain).returning(_TABLE.c.id)
     return IncidentId(conn.execute(statement).scalar_one())

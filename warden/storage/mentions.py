@@ -1,16 +1,16 @@
 """Mentions and their sentiments: what ingest stores, score fills in, and count and the views read."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Float, Select, bindparam, cast, func, insert, select, update
 
-from warden.core.bucket import minute_of
+from warden.core.bucket import Heard, minute_of
+from warden.core.coordination import Crowd
 from warden.core.mention import BrandId, Mention, MentionId, ScoredMention, Sentiment, SourceId
 from warden.storage import tables
 from warden.storage.conflict import insert_new
@@ -35,7 +35,7 @@ class Added:
 def add(conn: Connection, mentions: Sequence[tuple[Mention, tuple[BrandId, ...]]]) -> Added:
     """Store mentions with the brands they name; one known by (source, external_id) is left as it is."""
     # Reversed: of two with one identity the first is kept.
-    batch = {_identity(mention): (mention, brands) for mention, brands in reversed(mentions)}
+    batch = {mention.identity: (mention, brands) for mention, brands in reversed(mentions)}
     if not batch:
         return Added(0, 0)
     # Sorted: two batches that share mentions would otherwise wait for each other for ever.
@@ -78,20 +78,26 @@ def record_scores(conn: Connection, scores: Sequence[tuple[MentionId, Sentiment]
         conn.execute(insert(tables.touched_minutes), minutes)
 
 
-def scored(
-    conn: Connection, brand: BrandId, start: datetime, end: datetime
-) -> list[tuple[Mention, Sentiment]]:
-    """The scored mentions of a brand published in `[start, end)`, in that order."""
+def heard(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime, *, copied: Container[MentionId]
+) -> list[Heard]:
+    """What is counted of the scored mentions of a brand published in `[start, end)`; `copied` are copies."""
     table, named = tables.mentions, tables.mention_brands
     query = (
-        select(*_MENTION, *_SENTIMENT)
+        select(
+            table.c.id,
+            named.c.published_at,
+            *(table.c[name] for name in ("source", "author", "negative", "outrage")),
+        )
         .join(named, named.c.mention_id == table.c.id)
         .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
         .where(table.c.model.is_not(None))
         .order_by(named.c.published_at, named.c.mention_id)
     )
-    width = len(_MENTION)
-    return [(Mention(*row[:width]), Sentiment(*row[width:])) for row in conn.execute(query)]
+    return [
+        Heard(at, source, author, negative, outrage, is_copy=id_ in copied)
+        for id_, at, source, author, negative, outrage in conn.execute(query)
+    ]
 
 
 def between(
@@ -114,6 +120,44 @@ def between(
         .limit(limit)
     )
     return _read(conn, query)
+
+
+def earliest(
+    conn: Connection, brand: BrandId, start: datetime, end: datetime, *, limit: int
+) -> list[ScoredMention]:
+    """The first mentions of a brand published in `[start, end)`, in that order."""
+    named = tables.mention_brands
+    query = (
+        select(*_WHOLE)
+        .join(named, named.c.mention_id == tables.mentions.c.id)
+        .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+        .order_by(named.c.published_at, named.c.mention_id)
+        .limit(limit)
+    )
+    return _read(conn, query)
+
+
+def some(conn: Connection, ids: Iterable[MentionId]) -> dict[MentionId, ScoredMention]:
+    """Mentions by their ids (some hundreds at most); those that are no longer there are left out."""
+    found = _read(conn, select(*_WHOLE).where(tables.mentions.c.id.in_(sorted(set(ids)))))
+    return {each.id: each for each in found}
+
+
+def crowd(conn: Connection, brand: BrandId, start: datetime, end: datetime) -> Crowd:
+    """Who spoke of a brand in `[start, end)`; an account is its source's, with the most followers it had."""
+    table, named = tables.mentions, tables.mention_brands
+    # As floats: nobody's followers shall overflow a sum.
+    accounts = (
+        select(func.count().label("posts"), func.max(cast(table.c.followers, Float)).label("followers"))
+        .join(named, named.c.mention_id == table.c.id)
+        .where(named.c.brand == brand, named.c.published_at >= start, named.c.published_at < end)
+        .where(table.c.author.is_not(None))
+        .group_by(table.c.source, table.c.author)
+        .subquery()
+    )
+    query = select(func.sum(accounts.c.posts), func.count(), func.sum(accounts.c.followers))
+    posts, number, followers = conn.execute(query.select_from(accounts)).one()
+    return Crowd(int(posts or 0), number, None if followers is None else int(followers))
 
 
 def get(conn: Connection, id: MentionId) -> ScoredMention | None:
@@ -170,12 +214,6 @@ def count(conn: Connection, brand: BrandId) -> int:
     """How many mentions of a brand are stored."""
     named = tables.mention_brands
     return conn.execute(select(func.count()).where(named.c.brand == brand)).scalar_one()
-
-
-def _identity(mention: Mention) -> bytes:
-    # A source's id is a slug, so that the first NUL ends it.
-    known_by = f"{mention.source}\0{mention.external_id}"
-    return hashlib.sha256(known_by.encode(errors="surrogatepass")).digest()
 
 
 def _row(mention: Mention) -> dict[str, Any]:

@@ -142,5 +142,6 @@ def _key(delivery: NewDelivery) -> str:
             delivery.step,
             delivery.person,
             delivery.contact,
+            *([] if delivery.outage is None else [delivery.outage]),
         ]
     )

@@ -95,6 +95,12 @@ def record_failure(
     )
 
 
+def locked(conn: Connection, source: SourceId) -> SourceState | None:
+    """One source, to be judged: nobody records how it went until the transaction ends."""
+    row = conn.execute(select(*_FACTS).where(_TABLE.c.id == source).with_for_update()).one_or_none()
+    return None if row is None else SourceState(*row)
+
+
 def states(conn: Connection) -> list[SourceState]:
     """Every source ever asked, by id."""
     return [SourceState(*row) for row in conn.execute(select(*_FACTS).order_by(_TABLE.c.id))]

@@ -23,7 +23,9 @@ from sqlalchemy import (
 from warden.core.bucket import SourceCount
 from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
-from warden.core.feedback import Label
+from warden.core.explanation import Explanation
+from warden.core.feedback import Label, Verdict
+from warden.core.growth import Growth
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
 from warden.storage.columns import ROW_ID, Document, Instant, Word
@@ -44,7 +46,10 @@ metadata = MetaData(
 UNSCORED = text("model IS NULL")
 UNRESOLVED = text("status <> 'resolved'")
 UNRESOLVED_STORM = text("status <> 'resolved' AND NOT drill")
+UNRESOLVED_DRILL = text("status <> 'resolved' AND drill")
 WAITING = text("state IN ('pending', 'sending')")
+SPOKE = text("score >= -3")  # of a reading: loud enough for some alarm budget and some lift to page
+STILL_BLIND = text('"end" IS NULL')
 
 
 def _only(where: TextClause) -> dict[str, Any]:
@@ -91,6 +96,20 @@ mention_brands = Table(
     Column("brand", Text, primary_key=True),
     Column("published_at", Instant, nullable=False),
     Index("ix_mention_brands_published", "brand", "published_at", "mention_id"),
+)
+
+# By what a mention's words are known (core/copies.py): a row for each band, none where they are too few.
+# `turn` orders mentions of one instant. Beside each band its neighbours in time are looked up.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("mention_id", ROW_ID, ForeignKey("mentions.id", ondelete="CASCADE"), primary_key=True),
+    Column("brand", Text, primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("published_at", Instant, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Index("ix_fingerprints_band", "brand", "band", "published_at", "turn"),
+    sqlite_with_rowid=False,
 )
 
 # What people say of a mention; the newest word counts, so there is one row. `source` is the mention's.
@@ -150,9 +169,11 @@ readings = Table(
     Column("surprise_bits", Float, nullable=False),
     Column("score", Float, nullable=False),
     Column("page_score", Float, nullable=False),
+    # Holds what is asked for, so that the table is not touched.
+    Index("ix_readings_spoke", "brand", "start", "score", "page_score", **_only(SPOKE)),
 )
 
-# When a source was blind; `end` is empty while it is.
+# When a source was blind; `end` is empty while it is, and it is blind once at a time.
 outages = Table(
     "outages",
     metadata,
@@ -161,6 +182,7 @@ outages = Table(
     Column("start", Instant, nullable=False),
     Column("end", Instant),
     Index("ix_outages_source", "source", "start"),
+    Index("ix_outages_still", "source", unique=True, **_only(STILL_BLIND)),
 )
 
 planned_events = Table(
@@ -215,10 +237,24 @@ incidents = Table(
     Column("next_due", Instant),
     Column("first_round", Integer, nullable=False),
     Column("resolved_by", Text),
+    Column("growth", Document(Growth)),
     Column("chain", Document(Chain), nullable=False),
     Index("ix_incidents_unresolved", "brand", unique=True, **_only(UNRESOLVED_STORM)),
+    Index("ix_incidents_drill", "brand", unique=True, **_only(UNRESOLVED_DRILL)),
     Index("ix_incidents_due", "next_due", **_only(UNRESOLVED)),
     Index("ix_incidents_brand", "brand", "id"),
+)
+
+# What people say of an incident; the newest word counts, so there is one row. `brand` is the incident's.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("brand", Text, nullable=False),
+    Column("verdict", Word(Verdict), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_verdicts_brand", "brand", "at"),
 )
 
 timeline = Table(
@@ -232,8 +268,19 @@ timeline = Table(
     Column("data", Document(dict[str, Any]), nullable=False),
 )
 
-# `key` is (incident, kind, round, step, person, contact) as JSON: a unique constraint over the columns would
-# let every row pass that has a NULL among them.
+# The columns are the incident and the fields of core.explanation.Decision.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("severity", Word(Severity)),
+    Column("score", Float, nullable=False),
+    Column("explanation", Document(Explanation), nullable=False),
+)
+
+# `key` is (incident, kind, round, step, person, contact) as JSON, and the outage where it is one's news: a
+# unique constraint over the columns would let every row pass that has a NULL among them.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -252,6 +299,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", Instant),
     Column("lease_until", Instant),
+    Column("outage", ROW_ID),
     Index("ix_deliveries_waiting", "due_at", **_only(WAITING)),
 )
 

@@ -1,19 +1,19 @@
-"""`/api/v1/incidents/{n}/…`, acting: acknowledge, resolve, add a note, label a post, as somebody."""
+"""`/api/v1/incidents/{n}/…`, acting: acknowledge, resolve, add a note, give feedback, as somebody."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Connection
 
-from warden.core.feedback import Feedback, Label
+from warden.core.feedback import Feedback, Label, Verdict
 from warden.core.incident import Incident, IncidentId
 from warden.errors import IllegalMove
 from warden.flow import respond
 from warden.shapes import IncidentShape
-from warden.storage import acts
+from warden.storage import acts, verdicts
 from warden.storage.engine import reading, transaction
 from warden.storage.tokens import Token
 from warden.web import feedback
@@ -38,11 +38,21 @@ class Note(Who):
 
 
 class Said(Who):
-    """What `person` says of one post; `outrage` left out: nothing."""
+    """What `person` says: of one post (`mention` and `label`; `outrage` left out: nothing), of the incident
+    (`verdict`), or of both."""
 
-    mention: int = Field(ge=1, le=2**53)
-    label: Label
+    mention: int | None = Field(None, ge=1, le=2**53)
+    label: Label | None = None
     outrage: bool | None = None
+    verdict: Verdict | None = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if (self.mention is None) != (self.label is None):
+            raise ValueError("`mention` and `label` belong together")
+        if self.label is None and self.verdict is None:
+            raise ValueError("say what the incident was (`verdict`), or what a post is (`mention`, `label`)")
+        return self
 
 
 @router.post("/acknowledge", responses={409: {"description": "Somebody was quicker: who and when"}})
@@ -84,17 +94,21 @@ def note(
     return _once(house, number, token, key, act, now=now)
 
 
-@router.post("/feedback", status_code=201)
-def label(
+@router.post("/feedback", status_code=201, responses={409: {"description": "It is a drill"}})
+def tell(
     number: Number, said: Said, house: Served, now: Now, token: Responder, key: Key = None
 ) -> IncidentShape:
-    """Say what a post about the incident's brand is: it teaches how its source is to be read."""
+    """Say whether the incident was worth its page, which moves the brand's level, or what a post about the
+    brand is, which teaches how its source is to be read."""
     person = somebody(house, said.person)
 
     def act(conn: Connection) -> None:
-        feedback.record(
-            conn, known(conn, number), said.mention, Feedback(said.label, said.outrage), person, now=now
-        )
+        incident = known(conn, number)
+        if said.verdict is not None:
+            feedback.pronounce(conn, incident, said.verdict, person, now=now)
+        if said.mention is not None and said.label is not None:
+            whole = Feedback(said.label, said.outrage)
+            feedback.record(conn, incident, said.mention, whole, person, now=now)
 
     return _once(house, number, token, key, act, now=now)
 
@@ -118,9 +132,10 @@ def _once(
             if key is None or acts.first_time(conn, f"api:{token.name}:{number}:{key}", now=now):
                 act(conn)
             incident = known(conn, number)
+            said = verdicts.of_incidents(conn, [incident.id]).get(incident.id)
     except IllegalMove as late:
         raise _late(house, number, late) from late
-    return IncidentShape.of(incident, house.settings.warden.url)
+    return IncidentShape.of(incident, house.settings.warden.url, verdict=said)
 
 
 def _late(house: House, number: int, late: IllegalMove) -> Problem:

@@ -2,17 +2,20 @@
 
 import base64
 import binascii
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlalchemy import Connection
 
-from warden.core.incident import IncidentId, PersonId, Status
-from warden.core.mention import BrandId
+from warden.core.incident import Incident, IncidentId, PersonId, Status, TimelineEntry
+from warden.core.mention import Brand, BrandId
 from warden.core.shifts import next_shift
 from warden.core.timeline import gathered
+from warden.flow import budget
 from warden.shapes import (
     BrandShape,
+    DecisionShape,
     DeliveryShape,
     EntryShape,
     IncidentShape,
@@ -22,38 +25,34 @@ from warden.shapes import (
     Page,
     SourceShape,
 )
-from warden.storage import incidents, outbox, sources
+from warden.storage import decisions, incidents, outages, outbox, sources, verdicts
 from warden.storage.engine import reading
 from warden.web import duty, lookout
 from warden.web.chart import MOST_POINTS, Series
 from warden.web.given import Asked, Now, Served
 from warden.web.incidents import Number, known, posts
 from warden.web.problems import Problem
+from warden.web.reasons import reasons_of
 from warden.web.tokens import Reads
 
 router = APIRouter(prefix="/api/v1", tags=["read"], dependencies=[Reads])
 DRIVING = 3
 MOST_BUCKETS = 10_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+NO_CURSOR = "`cursor` is not one that this interface gave out"
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.get("/brands")
-def brands(house: Served) -> Page[BrandShape]:
-    """The brands and how each is now."""
+def brands(house: Served, now: Now) -> Page[BrandShape]:
+    """The brands, how each is now, and what became of its alarm budget."""
     with reading(house.engine) as conn:
         troubled = lookout.by_brand(lookout.unresolved(conn))
-    return Page(
-        items=[
-            BrandShape(
-                id=brand.id,
-                name=brand.name,
-                state=troubled[brand.id].severity.value if brand.id in troubled else "calm",
-                incident=troubled[brand.id].id if brand.id in troubled else None,
-            )
-            for brand in house.brands.values()
-        ]
-    )
+        return Page(
+            items=[_brand(conn, brand, troubled.get(brand.id), now=now) for brand in house.brands.values()]
+        )
 
 
 @router.get("/brands/{brand}/series")
@@ -91,10 +90,12 @@ def listed(
             conn,
             status=status,
             brand=BrandId(brand) if brand else None,
-            before=_position(cursor) if cursor else None,
+            before=IncidentId(_position(cursor)) if cursor else None,
             limit=limit + 1,
         )
-    items = [IncidentShape.of(incident, house.settings.warden.url) for incident in found[:limit]]
+        said = verdicts.of_incidents(conn, [incident.id for incident in found])
+    url = house.settings.warden.url
+    items = [IncidentShape.of(row, url, verdict=said.get(row.id)) for row in found[:limit]]
     return Page(items=items, cursor=_cursor(items[-1].id) if len(found) > limit else None)
 
 
@@ -103,17 +104,46 @@ def incident(number: Number, house: Served, now: Now) -> IncidentShape:
     """One incident, with the ids of the posts that drive it."""
     with reading(house.engine) as conn:
         found = known(conn, number)
-        driving = [post.id for post in posts(conn, found, limit=DRIVING, now=now)]
-    return IncidentShape.of(found, house.settings.warden.url, [int(id_) for id_ in driving])
+        decided = decisions.listed(conn, found.id, limit=1)
+        driving = decided[0].explanation.posts if decided else ()
+        if not driving:
+            driving = tuple(post.id for post in posts(conn, found, limit=DRIVING, now=now))
+        said = verdicts.of_incidents(conn, [found.id]).get(found.id)
+    url = house.settings.warden.url
+    return IncidentShape.of(found, url, [int(id_) for id_ in driving], verdict=said)
 
 
 @router.get("/incidents/{number}/timeline")
 def timeline(number: Number, house: Served) -> Page[EntryShape]:
-    """Its story, oldest entry first; `text` in the installation's language."""
+    """Its story, oldest entry first; `text` in the installation's language, `why` an address here."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
     with reading(house.engine) as conn:
         entries = gathered(incidents.timeline(conn, known(conn, number).id))
-    return Page(items=[EntryShape.of(entry, house.settings.warden.language, names) for entry in entries])
+        reasons = reasons_of(conn, IncidentId(number), entries)
+    language = house.settings.warden.language
+    return Page(
+        items=[
+            EntryShape.of(entry, language, names, _why(number, entry) if entry.id in reasons else None)
+            for entry in entries
+        ]
+    )
+
+
+@router.get("/incidents/{number}/decisions")
+def decided(
+    number: Number,
+    house: Served,
+    at: Annotated[Asked | None, Query(description="the one in force then, and those before it")] = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
+) -> Page[DecisionShape]:
+    """Why it was judged as it was, newest first: at each change, and every ten minutes while it lasts."""
+    before = _instant(cursor) if cursor else None
+    with reading(house.engine) as conn:
+        known(conn, number)
+        found = decisions.listed(conn, IncidentId(number), until=at, before=before, limit=limit + 1)
+    shown = [DecisionShape.of(decision) for decision in found[:limit]]
+    return Page(items=shown, cursor=_cursor((shown[-1].at - EPOCH) // TICK) if len(found) > limit else None)
 
 
 @router.get("/incidents/{number}/mentions")
@@ -144,18 +174,34 @@ def on_call(house: Served, now: Now, at: Asked | None = None) -> Page[OnCallShap
 def source_health(house: Served, now: Now) -> Page[SourceShape]:
     """How each source that was ever asked is doing."""
     with reading(house.engine) as conn:
-        states = sources.states(conn)
+        states, blind = sources.states(conn), outages.blind(conn)
     kinds = {source.id: source.kind for source in house.settings.source}
-    return Page(items=[_source(state, kinds.get(state.id), now=now) for state in states])
+    items = [_source(state, kinds.get(state.id), blind.get(state.id), now=now) for state in states]
+    return Page(items=items)
 
 
 @router.get("/deliveries")
 def deliveries(house: Served, incident: Annotated[int, Query(ge=1, le=2**53)]) -> Page[DeliveryShape]:
     """Every attempt to reach a person over one incident."""
     with reading(house.engine) as conn:
-        known(conn, incident)
+        drill = known(conn, incident).drill
         found = outbox.of_incident(conn, IncidentId(incident))
-        return Page(items=[DeliveryShape.of(row, outbox.attempts(conn, row.id)) for row in found])
+        items = [DeliveryShape.of(row, outbox.attempts(conn, row.id), drill=drill) for row in found]
+    return Page(items=items)
+
+
+def _brand(conn: Connection, brand: Brand, trouble: Incident | None, *, now: datetime) -> BrandShape:
+    kept = budget.account(conn, brand.id, brand.false_pages_per_month, now=now)
+    return BrandShape(
+        id=brand.id,
+        name=brand.name,
+        state=trouble.severity.value if trouble else "calm",
+        incident=trouble.id if trouble else None,
+        budget=kept.budget,
+        pages_30d=kept.month.pages,
+        needless_30d=kept.month.needless,
+        lift=round(kept.lift, 3),
+    )
 
 
 def _on_call(
@@ -173,12 +219,15 @@ def _on_call(
     )
 
 
-def _source(state: sources.SourceState, kind: str | None, *, now: datetime) -> SourceShape:
+def _source(
+    state: sources.SourceState, kind: str | None, blind_since: datetime | None, *, now: datetime
+) -> SourceShape:
     last = state.last_success_at
     return SourceShape(
         id=state.id,
         kind=kind,
-        state=lookout.health(state, now=now),
+        state=lookout.health(state, blind_since, now=now),
+        blind_since=blind_since,
         last_success_at=last,
         lag_s=(now - last).total_seconds() if last else None,
         error=state.error,
@@ -186,15 +235,27 @@ def _source(state: sources.SourceState, kind: str | None, *, now: datetime) -> S
     )
 
 
-def _cursor(incident: int) -> str:
-    return base64.urlsafe_b64encode(f"before:{incident}".encode()).decode()
+def _why(number: int, entry: TimelineEntry) -> str:
+    instant = entry.at.isoformat().replace("+00:00", "Z")
+    return f"{router.prefix}/incidents/{number}/decisions?at={instant}&limit=1"
 
 
-def _position(cursor: str) -> IncidentId:
+def _instant(cursor: str) -> datetime:
+    try:
+        return EPOCH + _position(cursor) * TICK
+    except OverflowError as fault:
+        raise Problem(422, NO_CURSOR) from fault
+
+
+def _cursor(position: int) -> str:
+    return base64.urlsafe_b64encode(f"before:{position}".encode()).decode()
+
+
+def _position(cursor: str) -> int:
     try:
         word, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
         if word != "before":
             raise ValueError(word)
-        return IncidentId(int(number))
+        return int(number)
     except (ValueError, binascii.Error) as fault:
-        raise Problem(422, "`cursor` is not one that this interface gave out") from fault
+        raise Problem(422, NO_CURSOR) from fault

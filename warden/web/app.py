@@ -12,6 +12,7 @@ from warden.web import (
     api,
     demo,
     docs,
+    events,
     feedback,
     guard,
     health,
@@ -21,7 +22,9 @@ from warden.web import (
     links,
     metrics,
     overview,
+    planned,
     problems,
+    tuning,
     why,
 )
 from warden.wiring import House
@@ -49,12 +52,15 @@ def create_app(house: House) -> FastAPI:
         feedback,
         why,
         learn,
+        tuning,
+        events,
         links,
         health,
         metrics,
         docs,
         api,
         answers,
+        planned,
         inbox,
     ):
         app.include_router(part.router)

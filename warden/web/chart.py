@@ -1,4 +1,4 @@
-"""Minute counts and readings -> the series of a chart, and what the chart says in words."""
+"""Minute counts, readings, a forecast -> the series of a chart, and what the chart says in words."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 
 from warden.core.baseline import Reading
 from warden.core.bucket import MinuteBucket
+from warden.core.circumstances import PlannedEvent
+from warden.core.growth import STEP_MINUTES, Growth
 
 MOST_POINTS = 100
 MOSTLY = 0.8
+HALF_STEP = timedelta(minutes=STEP_MINUTES) / 2
+HOUR = timedelta(hours=1)
 WIDTHS = tuple(timedelta(minutes=minutes) for minutes in (5, 10, 15, 30, 60, 180, 360, 720, 1440))
 """Never finer than the detector looks: the spread of a shorter bucket is not known."""
 
@@ -33,15 +37,39 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One brand's mentions over time, with no gap between its points."""
+    """One brand's mentions over time, with no gap between its points; and what was planned meanwhile."""
 
     brand: str
     width_s: int
     buckets: tuple[Point, ...]
+    planned: tuple[PlannedEvent, ...] = ()
 
     @property
     def width(self) -> timedelta:
         return timedelta(seconds=self.width_s)
+
+    @property
+    def end(self) -> datetime:
+        """The end of its last point; there has to be one."""
+        return self.buckets[-1].start + self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Mentions forecast for a bucket of the series' width around `at`: eight times of ten between `low` and
+    `high`."""
+
+    at: datetime
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class StormSeries(Series):
+    """One brand's mentions while a storm was on, and what the next hours may bring if it still is."""
+
+    forecast: tuple[Ahead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +95,7 @@ def series(
     brand: str,
     minutes: Sequence[MinuteBucket],
     readings: Sequence[Reading],
+    planned: Sequence[PlannedEvent] = (),
     *,
     start: datetime,
     end: datetime,
@@ -82,7 +111,18 @@ def series(
         left = start + number * width
         inside = minutes[bisect_left(starts, left) : bisect_left(starts, left + width)]
         points.append(_point(left, width, inside, _overlapping(readings, left, left + width)))
-    return Series(brand, int(width.total_seconds()), tuple(points))
+    return Series(brand, int(width.total_seconds()), tuple(points), tuple(planned))
+
+
+def ahead(growth: Growth, width: timedelta) -> tuple[Ahead, ...]:
+    """A forecast as points of a series of that width, each in the middle of its half hour."""
+    return tuple(
+        Ahead(
+            growth.at + timedelta(minutes=point.minutes_ahead) - HALF_STEP,
+            *(rate * (width / HOUR) for rate in (point.low, point.middle, point.high)),
+        )
+        for point in growth.forecast
+    )
 
 
 def gist(drawn: Series) -> Gist | None:

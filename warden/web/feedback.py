@@ -1,4 +1,4 @@
-"""`/incidents/{n}/posts/{post}/feedback`: what people say of single posts, from the form around them."""
+"""`/incidents/{n}/verdict` and `…/posts/{post}/feedback`: what people say of an incident and of its posts."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Path
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from warden.core.feedback import Feedback, Label
+from warden.core.feedback import Feedback, Label, Verdict
 from warden.core.incident import Incident, PersonId
 from warden.core.mention import MentionId, ScoredMention
 from warden.flow import feedback
@@ -48,13 +48,37 @@ def label(
     return back_to(f"/incidents/{number}#post-{post}", person)
 
 
+@router.post("/incidents/{number}/verdict", dependencies=[Depends(own_form)])
+def judge(
+    number: Number,
+    house: Served,
+    now: Now,
+    verdict: Annotated[Verdict, Form()],
+    person: Annotated[str, Form()],
+) -> Response:
+    """Say whether an incident was worth its page, as one of the configured people."""
+    with transaction(house.engine) as conn:
+        pronounce(conn, known(conn, number), verdict, somebody(house, person), now=now)
+    return back_to(f"/incidents/{number}#verdict", person)
+
+
+def pronounce(
+    conn: Connection, incident: Incident, verdict: Verdict, person: PersonId, *, now: datetime
+) -> None:
+    """Keep what `person` says of an incident; Problem 409 if it is a drill."""
+    if incident.drill:
+        raise Problem(409, f"Incident {incident.id} is a drill: there is nothing to learn from it")
+    feedback.judge(conn, incident, verdict, person, now=now)
+
+
 def record(
     conn: Connection, incident: Incident, post: int, said: Feedback, person: PersonId, *, now: datetime
 ) -> None:
-    """Keep what `person` says of a post of an incident; Problem 404 if it is none of that brand's."""
+    """Keep what `person` says of a post of an incident; Problem 404 if it is none of that brand's, or none at
+    all because the incident is a drill."""
     found = stored(conn, post)
-    if incident.brand not in found.brands:
-        raise Problem(404, f"The post {post} is not about {incident.brand}")
+    if incident.drill or incident.brand not in found.brands:
+        raise Problem(404, f"The post {post} is not one of incident {incident.id}")
     feedback.record(conn, found, said, person, incident=incident.id, now=now)
 
 

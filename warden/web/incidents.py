@@ -9,19 +9,21 @@ from fastapi import APIRouter, Cookie, Depends, Form, Path, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from warden.core.incident import EntryKind, Incident, IncidentId, PersonId
+from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Status
 from warden.core.mention import ScoredMention
+from warden.core.page import likely_critical
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
-from warden.flow import respond
-from warden.storage import incidents, labels, mentions
+from warden.flow import plan, respond
+from warden.storage import incidents, labels, mentions, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
-from warden.web.chart import Point, Series, gist, grouped
+from warden.web.chart import Ahead, Point, Series, StormSeries, ahead, gist, grouped
 from warden.web.duty import duties_for
 from warden.web.given import Now, Served
 from warden.web.problems import Problem
 from warden.web.reader import Reader
+from warden.web.reasons import Reason, reasons_of, with_posts
 from warden.web.render import house_reader, name_of, page
 from warden.wiring import House
 
@@ -30,6 +32,7 @@ PAGE = 25
 POSTS = 30
 LEAD = timedelta(hours=3)
 TRAIL = timedelta(hours=1)
+STALE = timedelta(minutes=30)  # a forecast so old is shown no more
 ME = "warden_me"
 YEAR_S = 365 * 86_400
 
@@ -46,12 +49,13 @@ Number = Annotated[int, Path(ge=1, le=2**53)]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A timeline entry in the reader's words."""
+    """A timeline entry in the reader's words; `reason` if it tells of a decision that was kept."""
 
     id: int | None
     at: datetime
     kind: EntryKind
     text: str
+    reason: Reason | None
 
 
 def own_form(request: Request, house: Served, now: Now, stamp: Annotated[str, Form()] = "") -> None:
@@ -74,10 +78,13 @@ def show(number: Number, house: Served, now: Now, me: Annotated[str, Cookie(alia
 
 
 @router.get("/incidents/{number}/series.json")
-def series_of_incident(number: Number, house: Served, now: Now) -> Series:
-    """From some hours before it began until it ended or now, for the chart."""
+def series_of_incident(number: Number, house: Served, now: Now) -> StormSeries:
+    """From some hours before it began until it ended or now, and then what is forecast, for the chart."""
     with reading(house.engine) as conn:
-        return _drawn(conn, known(conn, number), now=now)
+        incident = known(conn, number)
+        drawn = _drawn(conn, incident, now=now)
+    coming = _ahead(incident, drawn, now=now)
+    return StormSeries(drawn.brand, drawn.width_s, drawn.buckets, drawn.planned, coming)
 
 
 @router.post("/incidents/{number}/answer", dependencies=[Depends(own_form)])
@@ -152,12 +159,18 @@ def story(conn: Connection, house: House, incident: IncidentId, language: str) -
     """The timeline in words, newest first."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
     entries = gathered(incidents.timeline(conn, incident))
-    told = [Told(row.id, row.at, row.kind, tell(row, language=language, people=names)) for row in entries]
+    reasons = with_posts(conn, reasons_of(conn, incident, entries))
+    told = [
+        Told(row.id, row.at, row.kind, tell(row, language=language, people=names), reasons.get(row.id))
+        for row in entries
+    ]
     return told[::-1]
 
 
 def posts(conn: Connection, incident: Incident, *, limit: int, now: datetime) -> list[ScoredMention]:
-    """What was said while it lasted, the most negative first."""
+    """What was said while it lasted, the most negative first; of a drill nothing was."""
+    if incident.drill:
+        return []
     end = incident.resolved_at or now
     return mentions.between(conn, incident.brand, incident.first_mention_at, end, limit=limit)
 
@@ -175,13 +188,18 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             status=status,
             eyes=eyes,
             incident=incident,
+            planned=plan.during(conn, incident, now=now),
             drawn=series,
             told=gist(series),
+            holes=lookout.holes(conn, house, series),
             rows=_rows(series),
+            ahead=_ahead(incident, series, now=now),
+            critical_at=likely_critical(incident, now=now),
             marks=[int(incident.first_mention_at.timestamp())],
             story=story(conn, house, incident.id, eyes.language),
             posts=said_there,
             said=labels.of_mentions(conn, [post.id for post in said_there]),
+            verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),
             people=list(house.people.values()),
             me=me or _on_call(conn, house, incident, now=now),
             notice=too_late(incident, house, eyes) if status == 409 else "",
@@ -191,6 +209,14 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
 def _drawn(conn: Connection, incident: Incident, *, now: datetime) -> Series:
     end = min(incident.resolved_at + TRAIL, now) if incident.resolved_at else now
     return lookout.drawn(conn, incident.brand, incident.first_mention_at - LEAD, end)
+
+
+def _ahead(incident: Incident, series: Series, *, now: datetime) -> tuple[Ahead, ...]:
+    """What is forecast for a real storm that is still on, by its latest figures."""
+    growth = incident.growth
+    if incident.drill or growth is None or incident.status is Status.RESOLVED or now - growth.at > STALE:
+        return ()
+    return tuple(point for point in ahead(growth, series.width) if point.at > now)
 
 
 def _rows(series: Series) -> list[Point]:

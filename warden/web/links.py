@@ -13,6 +13,7 @@ from starlette.responses import Response
 from warden.core.incident import Incident
 from warden.core.oncall import Person
 from warden.errors import IllegalMove
+from warden.flow import plan
 from warden.notify.links import Link, Refusal, read
 from warden.storage import acts
 from warden.storage.engine import reading, transaction
@@ -59,6 +60,7 @@ def _view(
     eyes = reader(person.language, person.zone, now=now)
     with reading(house.engine) as conn:
         incident = incidents.known(conn, link.incident)
+        planned = plan.during(conn, incident, now=now)
     return page(
         house,
         "link.html",
@@ -66,6 +68,7 @@ def _view(
         status=status,
         eyes=eyes,
         incident=incident,
+        planned=planned,
         person=person,
         token=token,
         notice=_notice(incident, house, eyes, person, say) if say or status == 409 else "",

@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from warden.storage import mentions, sources
+from warden.storage import mentions, outages, sources
 from warden.storage.engine import reading
 from warden.web import lookout
 from warden.web.given import Now, Served
@@ -48,6 +48,12 @@ def _registry(conn: Connection, house: House, *, now: datetime) -> CollectorRegi
     gauge = Gauge("warden_source_failures", "Polls failed in a row", ["source"], registry=registry)
     for source in sources.states(conn):
         gauge.labels(source.id).set(source.failures)
+    gauge = Gauge(
+        "warden_source_blind_seconds", "Since it last answered; 0 unless blind", ["source"], registry=registry
+    )
+    blind = outages.blind(conn)
+    for source in sources.states(conn):
+        gauge.labels(source.id).set((now - blind.get(source.id, now)).total_seconds())
     gauge = Gauge("warden_mentions", "Mentions stored", ["brand"], registry=registry)
     for brand in house.brands:
         gauge.labels(brand).set(mentions.count(conn, brand))

@@ -7,9 +7,12 @@ from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from warden.core.budget import Account
+from warden.core.circumstances import Outage
 from warden.core.incident import Incident
 from warden.core.mention import Brand, BrandId
-from warden.storage import sources
+from warden.flow import budget
+from warden.storage import outages, sources
 from warden.storage.engine import reading
 from warden.web import lookout
 from warden.web.chart import Gist, Series, gist
@@ -30,7 +33,9 @@ class Card:
     state: str
     drawn: Series
     told: Gist | None
+    holes: list[Outage]
     on_call: list[Duty]
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def overview(house: Served, now: Now) -> Response:
             "overview.html",
             now=now,
             unresolved=open_ones,
+            drills=lookout.drills(conn),
             cards=[
                 _card(conn, house, brand, troubled.get(brand.id), now=now) for brand in house.brands.values()
             ],
@@ -74,11 +80,21 @@ def series_of_day(brand: str, house: Served, now: Now) -> Series:
 def _card(conn: Connection, house: House, brand: Brand, incident: Incident | None, *, now: datetime) -> Card:
     day = lookout.drawn(conn, brand.id, now - lookout.DAY, now)
     state = incident.severity.value if incident else "calm"
-    return Card(brand, state, day, gist(day), duties_for(conn, house, brand, now=now))
+    holes = lookout.holes(conn, house, day)
+    duties = duties_for(conn, house, brand, now=now)
+    account = budget.account(conn, brand.id, brand.false_pages_per_month, now=now)
+    return Card(brand, state, day, gist(day), holes, duties, account)
 
 
 def _sources(conn: Connection, *, now: datetime) -> list[Line]:
+    blind = outages.blind(conn)
     return [
-        Line(row.id, lookout.health(row, now=now), row.last_success_at, row.error or "", row.mend or "")
+        Line(
+            id=row.id,
+            state=lookout.health(row, blind.get(row.id), now=now),
+            last_success_at=row.last_success_at,
+            error=row.error or "",
+            mend=row.mend or "",
+        )
         for row in sources.states(conn)
     ]

@@ -52,9 +52,28 @@ PHRASES: dict[str, Both] = {
     "acknowledged": Both("übernommen", "acknowledged"),
     "resolved": Both("beendet", "resolved"),
     "drill": Both("Übung", "Drill"),
+    "drill_mark": Both("ÜBUNG", "DRILL"),
+    "drill_more": Both(
+        "Dies ist eine Übung. Sturm und Zahlen sind simuliert, geweckt wird wirklich."
+        " Bitte antworten wie im Ernstfall.",
+        "This is a drill. Storm and figures are simulated, the pages are real. Please answer as in earnest.",
+    ),
+    "drill_chart": Both(
+        "Die Kurve zeigt, was wirklich gesagt wird: Die Übung zählt nicht mit.",
+        "The chart shows what is really being said: the drill is not counted.",
+    ),
+    "drill_posts": Both(
+        "Die Beiträge der Übung sind erfunden und nirgends gespeichert.",
+        "The posts of the drill are invented and kept nowhere.",
+    ),
     "ok": Both("läuft", "ok"),
     "late": Both("verspätet", "late"),
     "failing": Both("gestört", "failing"),
+    "blind": Both("blind", "blind"),
+    "blind_from_to": Both(
+        "Blind auf {source} von {start} bis {end}", "Blind on {source} from {start} to {end}"
+    ),
+    "blind_since": Both("Blind auf {source} seit {start}", "Blind on {source} since {start}"),
     # overview
     "all_calm": Both("Alles ruhig", "All calm"),
     "all_calm_more": Both(
@@ -87,7 +106,11 @@ PHRASES: dict[str, Both] = {
     "negative_line": Both(
         "{share} davon negativ, üblich {usual}.", "{share} of them negative, usually {usual}."
     ),
-    "doubling_line": Both("Verdoppelt sich alle {minutes} Minuten.", "Doubles every {minutes} minutes."),
+    "doubling_line": Both("Verdoppelt sich alle {span}.", "Doubles every {span}."),
+    "reproduction": Both("Neue Beiträge je Beitrag (R)", "New posts per post (R)"),
+    "between": Both("{middle} ({low} bis {high})", "{middle} ({low} to {high})"),
+    "likely_critical": Both("Kritisch voraussichtlich", "Likely to be critical"),
+    "about": Both("etwa um", "at about"),
     "since": Both("seit", "since"),
     "began": Both("Begonnen", "Began"),
     "noticed": Both("Gemeldet", "Noticed"),
@@ -97,9 +120,47 @@ PHRASES: dict[str, Both] = {
     "resolved_at": Both("Beendet", "Resolved"),
     "their_words": Both("Worüber sie reden", "What they talk about"),
     "where": Both("Wo es geschieht", "Where it happens"),
+    "who": Both("Wer spricht", "Who speaks"),
+    "coordinated": Both("wirkt koordiniert", "looks coordinated"),
+    "reach": Both("Reichweite", "Reach"),
     "incident": Both("Vorfall {id}", "Incident {id}"),
     "timeline": Both("Verlauf", "Timeline"),
     "newest_first": Both("Neuestes zuerst", "Newest first"),
+    # why it was decided so
+    "reason_now": Both(
+        "Alle Sichten zusammen: {score}. Ab {page} wird jemand geweckt.",
+        "All views together: {score}. From {page} on somebody is woken.",
+    ),
+    "reason_since": Both("Der Sturm begann um", "The storm began at"),
+    "reason_read": Both("{count} Erwähnungen gelesen.", "{count} mentions read."),
+    "view": Both("Sicht", "View"),
+    "view_volume": Both("Erwähnungen", "Mentions"),
+    "view_breadth": Both("ohne Kopien", "without copies"),
+    "view_mass": Both("Negatives insgesamt", "Negative in all"),
+    "view_negative": Both("Anteil negativ", "Share of negative"),
+    "view_outrage": Both("Anteil Empörung", "Share of outrage"),
+    "window": Both("Fenster", "Window"),
+    "seen": Both("gesehen", "seen"),
+    "factor": Both("Vielfaches", "factor"),
+    "how_rare": Both("Wie selten", "How rare"),
+    "odds_ordinary": Both("nicht selten", "not rare"),
+    "odds": Both("1 von {windows} ruhigen Fenstern", "1 in {windows} calm windows"),
+    "odds_never": Both(
+        "weniger als 1 von einer Milliarde ruhiger Fenster", "fewer than 1 in a billion calm windows"
+    ),
+    "bits": Both("{count} Bit", "{count} bits"),
+    "reason_words": Both("Plötzlich oft gesagt", "Suddenly said often"),
+    "sigma": Both(
+        "σ: um so viele Standardabweichungen öfter als vorher",
+        "σ: so many standard deviations more often than before",
+    ),
+    "unlearnt_words": Both(
+        "Was vorher üblich war, ist noch nicht bekannt: Das sind die häufigsten.",
+        "What was usual before is not known yet: these are the most frequent.",
+    ),
+    "usual_share": Both("üblich {share}", "usually {share}"),
+    "reason_posts": Both("Was am meisten sagt", "What says most"),
+    "erased": Both("gelöscht", "erased"),
     "posts": Both("Beiträge", "Posts"),
     "most_negative_first": Both("Die negativsten zuerst", "Most negative first"),
     "no_posts": Both("Keine Beiträge mehr gespeichert.", "No posts kept any more."),
@@ -203,6 +264,97 @@ PHRASES: dict[str, Both] = {
     "hello": Both("Hallo {name},", "Hello {name},"),
     "asks_you": Both("dieser Vorfall wurde Ihnen gemeldet.", "you were paged about this incident."),
     "to_incident": Both("Zum ganzen Vorfall", "To the whole incident"),
+    # whether it was worth a page
+    "verdict_asked": Both("War dieser Alarm nötig?", "Was this page worth it?"),
+    "was_needless": Both("war unnötig", "was needless"),
+    "was_late": Both("kam zu spät", "came too late"),
+    "was_right": Both("war richtig", "was right"),
+    "verdict_by": Both("Das sagt {name}", "So says {name}"),
+    "verdict_more": Both(
+        "Danach richtet sich, wie leicht es für diese Marke künftig klingelt.",
+        "It decides how easily this brand will page from now on.",
+    ),
+    # the alarm budget
+    "tuning": Both("Alarmbudget", "Alarm budget"),
+    "tuning_more": Both(
+        "Wie viele unnötige Alarme Sie hinnehmen, steht als false_pages_per_month in warden.toml. Hier steht,"
+        " was daraus wurde. Gezählt sind Vorfälle, die jemanden geweckt haben; ein Monat hat 30 Tage.",
+        "How many needless pages you accept is false_pages_per_month in warden.toml. This is what became of"
+        " it. Counted are incidents that woke somebody; a month has 30 days.",
+    ),
+    "budget_line": Both(
+        "Alarmbudget {budget} im Monat: {pages} in 30 Tagen, {needless} unnötig",
+        "Alarm budget {budget} a month: {pages} in 30 days, {needless} needless",
+    ),
+    "one_page": Both("1 Alarm", "1 page"),
+    "many_pages": Both("{count} Alarme", "{count} pages"),
+    "budget_used": Both(
+        "{budget} im Monat zugestanden, {needless} unnötig in 30 Tagen",
+        "{budget} a month accepted, {needless} needless in 30 days",
+    ),
+    "in_days": Both("in {days} Tagen", "in {days} days"),
+    "pages": Both("Alarme", "pages"),
+    "needless": Both("unnötig", "needless"),
+    "too_late_word": Both("zu spät", "late"),
+    "right": Both("richtig", "right"),
+    "unjudged": Both("ohne Urteil", "unjudged"),
+    "lift_none": Both(
+        "Die Schwelle steht, wo das Budget sie setzt.",
+        "The level is where the budget puts it.",
+    ),
+    "lift_up": Both(
+        "Wegen Ihrer Urteile braucht ein Alarm {bits} bit mehr als sonst.",
+        "By your verdicts a page takes {bits} bits more than it would.",
+    ),
+    "lift_down": Both(
+        "Wegen Ihrer Urteile braucht ein Alarm {bits} bit weniger als sonst.",
+        "By your verdicts a page takes {bits} bits less than it would.",
+    ),
+    "lift_bound": Both(
+        "Weiter verschieben Urteile sie nicht.",
+        "Verdicts move it no further.",
+    ),
+    "lift_made": Both("Welche Urteile das bewirken", "The verdicts that did it"),
+    "lift_made_more": Both(
+        "„Unnötig“ hebt die Schwelle um {step} bit, so viel wie ein halbes Budget, „zu spät“ senkt sie um"
+        " ebenso viel, „richtig“ nimmt ein Fünftel der Verschiebung zurück. Nach 90 Tagen ist die Hälfte"
+        " vergessen.",
+        "“Needless” raises the level by {step} bits, as half the budget would, “late” lowers it by as much,"
+        " “right” takes back a fifth of the shift. After 90 days half of it is forgotten.",
+    ),
+    "effect_left": Both("{bits} bit, davon übrig {left}", "{bits} bits, of which {left} left"),
+    "overdrawn": Both(
+        "Unnötig in 90 Tagen: {needless}, zugestanden {allowed}. Das ist kaum noch Zufall.",
+        "Needless in 90 days: {needless}, accepted {allowed}. Chance hardly explains that.",
+    ),
+    "overdrawn_mend": Both(
+        "Ihre Urteile verschieben die Schwelle schon. Hilft das nicht, setzen Sie false_pages_per_month auf"
+        " {advised}. Geplante Anlässe vorher einzutragen und Beiträge zu bewerten hilft ebenso.",
+        "Your verdicts move the level already. If that is not enough, set false_pages_per_month to {advised}."
+        " Entering planned events beforehand and labelling posts help as well.",
+    ),
+    "kept_budget": Both(
+        "Nach Ihren Urteilen eingehalten: {needless} unnötig in 90 Tagen, zugestanden {allowed}.",
+        "By your verdicts the budget is kept: {needless} needless in 90 days, {allowed} accepted.",
+    ),
+    "unjudged_more": Both(
+        "Was noch niemand beurteilt hat, zählt dabei nicht mit.",
+        "What nobody has judged yet is not counted.",
+    ),
+    "trials": Both("Was ein anderes Budget gebracht hätte", "What another budget would have brought"),
+    "trials_budget": Both("Budget im Monat", "budget a month"),
+    "trials_pages": Both("Alarme in 90 Tagen", "pages in 90 days"),
+    "trials_in_force": Both("gilt", "in force"),
+    "trials_more": Both(
+        "Nachgerechnet aus den Messwerten je fünf Minuten, mit 24 Stunden Ruhe nach jedem Alarm. Wirklich"
+        " gekommen: {pages}. Die Rechnung trifft es nicht genau: Sie kennt weder einzelne Minuten noch"
+        " Stürme, die sich leiser hinziehen, ihr fehlt die letzte Stunde, und eingelesene Vergangenheit"
+        " zählt mit.",
+        "Reckoned from the readings of each five minutes, with 24 hours of rest after each page. Really"
+        " came: {pages}. It is not exact: it knows neither single minutes nor storms that linger more"
+        " quietly, it lacks the last hour, and it counts imported history.",
+    ),
+    "no_brands": Both("Es wird noch keine Marke beobachtet.", "No brand is watched yet."),
     # the chart
     "chart_title": Both("Die letzten 24 Stunden", "The last 24 hours"),
     "chart_incident": Both("Vom Anfang bis jetzt", "From before it began until now"),
@@ -214,12 +366,68 @@ PHRASES: dict[str, Both] = {
         "{total} Erwähnungen; am meisten um {at}: {top} in {minutes} Minuten. Das Übliche wird noch gelernt.",
         "{total} mentions; most at {at}: {top} in {minutes} minutes. What is usual is still being learnt.",
     ),
+    "chart_ahead": Both(
+        "Vom Anfang bis jetzt, und was vermutlich folgt", "From before it began, and what is likely to follow"
+    ),
+    "forecast": Both("Vorhersage", "forecast"),
+    "forecast_alt": Both(
+        "Vorhersage für je {minutes} Minuten, in acht von zehn Fällen:",
+        "Forecast for {minutes} minutes each, right eight times of ten:",
+    ),
+    "forecast_at": Both("um {at} zwischen {low} und {high}", "at {at} between {low} and {high}"),
+    "forecast_more": Both(
+        "Wie es vermutlich weitergeht, wenn niemand eingreift und nichts Neues geschieht.",
+        "How it is likely to go on if nobody steps in and nothing new happens.",
+    ),
+    "at_least": Both("mindestens", "at least"),
+    "middle": Both("in der Mitte", "in the middle"),
+    "at_most": Both("höchstens", "at most"),
     "chart_silent": Both("Keine Erwähnungen in dieser Zeit.", "No mentions in this time."),
     "as_table": Both("Als Tabelle", "As a table"),
     "time": Both("Zeit", "Time"),
     "mentions": Both("Erwähnungen", "Mentions"),
     "usual": Both("üblich", "usual"),
     "expected_band": Both("üblicher Rahmen", "usual range"),
+    # what is planned
+    "events": Both("Geplant", "Planned"),
+    "events_title": Both("Was geplant ist", "What is planned"),
+    "events_more": Both(
+        "Ein Launch, ein Ausverkauf, ein Feiertag: In dieser Zeit wird mehr erwartet, und ein Andrang"
+        " weckt niemanden. Werden die Beiträge ungewöhnlich negativ, klingelt es trotzdem.",
+        "A launch, a sale, a holiday: more is expected in that time, and a rush wakes nobody."
+        " If posts turn unusually negative, it rings all the same.",
+    ),
+    "events_coming": Both("Laufend und kommend", "Running and coming"),
+    "events_past": Both("Vergangen", "Past"),
+    "events_none": Both("Nichts ist geplant.", "Nothing is planned."),
+    "events_rest": Both("Weitere später Kommende nennt die API.", "The API lists more that come later."),
+    "event_running": Both("läuft", "running"),
+    "event_times": Both("bis zu {times}-mal so viel wie üblich", "up to {times} times the usual"),
+    "event_remove": Both("Entfernen", "Remove"),
+    "event_end": Both("Jetzt beenden", "End now"),
+    "event_end_more": Both("Was bis jetzt galt, bleibt.", "What held until now stays."),
+    "event_add": Both("Neu planen", "Plan something"),
+    "event_brand": Both("Marke", "Brand"),
+    "event_from": Both("Von", "From"),
+    "event_to": Both("Bis", "Until"),
+    "event_how_many": Both("Bis zu wie viel Mal so viel wie üblich?", "Up to how many times the usual?"),
+    "event_note": Both("Was ist geplant?", "What is planned?"),
+    "event_hint": Both("zum Beispiel: Launch Musterbank Pay", "for example: Launch Musterbank Pay"),
+    "event_save": Both("Planen", "Plan it"),
+    "event_no_time": Both(
+        "Anfang oder Ende ist keine Zeit. Schreiben Sie zum Beispiel 2026-12-01T09:00.",
+        "The start or the end is no time. Write for example 2026-12-01T09:00.",
+    ),
+    "event_no_number": Both(
+        "Das Vielfache ist keine Zahl. Üblich ist 5.", "How many times is no number. 5 is usual."
+    ),
+    "planned_line": Both(
+        "geplant: {note}, {span}, bis zu {times}-mal so viel wie üblich",
+        "planned: {note}, {span}, up to {times} times the usual",
+    ),
+    "planned_during": Both(
+        "Während eines geplanten Ereignisses: {note}, {span}", "During planned event: {note}, {span}"
+    ),
     # the demo phone
     "inbox_title": Both("So klingelt es auf den Telefonen", "What arrives on the phones"),
     "inbox_more": Both(

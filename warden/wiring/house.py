@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from warden import broker, clock
 from warden import settings as configuration
+from warden.core.blindness import Listening, patience
 from warden.core.escalation import Chain, Policy
 from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import Brand, BrandId, SourceId
@@ -50,10 +51,20 @@ class House:
         policy = self.policies[brand.policy] if brand.policy else Policy(id="none", steps=())
         return Chain(policy=policy, people=tuple(self.people.values()))
 
+    @property
+    def listening(self) -> Listening:
+        """Who listens where, and who has to know when a source is blind."""
+        return self.intake.listening
+
     def brands_of_source(self, source: SourceId) -> list[Brand]:
         """The brands a source is asked about: those it lists, else all."""
-        listed = next(table.brands for table in self.settings.source if table.id == source)
-        return [brand for brand in self.brands.values() if not listed or brand.id in listed]
+        return [self.brands[brand] for brand in self.listening.brands[source]]
+
+    def patience(self, brand: BrandId, *, pace: float) -> dict[SourceId, timedelta]:
+        """The sources that are asked about a brand, and how long each may be silent before it counts as
+        blind. `pace` is how fast warden's time runs."""
+        asked = [self.sources[source] for source in self.listening.sources_of(brand)]
+        return {source.id: patience(source.every, pace=pace) for source in asked}
 
     def close(self) -> None:
         """Close its connections; the next question opens new ones."""
@@ -66,6 +77,9 @@ def open_house(settings: Settings) -> House:
 
     brands = {brand.id: brand for brand in values.brands(settings)}
     people = {person.id: person for person in values.people(settings)}
+    policies = {policy.id: values.policy(policy) for policy in settings.policy}
+    sources = _sources(settings)
+    listening = values.listening(settings, sources, brands, policies)
     secret = configuration.secret(settings)
     return House(
         settings=settings,
@@ -73,10 +87,10 @@ def open_house(settings: Settings) -> House:
         brands=brands,
         people=people,
         schedules=values.schedules(settings),
-        policies={policy.id: values.policy(policy) for policy in settings.policy},
-        sources=_sources(settings),
-        intake=Intake(watching(list(brands.values())), _author_key(settings, secret)),
-        desk=_desk(settings, brands, people, secret),
+        policies=policies,
+        sources=sources,
+        intake=Intake(watching(list(brands.values())), _author_key(settings, secret), listening),
+        desk=_desk(settings, brands, people, listening, secret),
         secret=secret,
         demo=_has_demo_inbox(settings),
     )
@@ -148,7 +162,11 @@ def _sources(settings: Settings) -> dict[SourceId, MentionSource]:
 
 
 def _desk(
-    settings: Settings, brands: Mapping[BrandId, Brand], people: Mapping[PersonId, Person], secret: str
+    settings: Settings,
+    brands: Mapping[BrandId, Brand],
+    people: Mapping[PersonId, Person],
+    listening: Listening,
+    secret: str,
 ) -> "Desk":
     from warden.flow.deliver import Desk
 
@@ -167,8 +185,11 @@ def _desk(
         people=people,
         urls=urls,
         language=settings.warden.language,
+        zone=settings.warden.timezone,
         link=partial(_link, settings.warden.url.rstrip("/"), secret),
         simulated=clock.simulated() is not None,
+        home=f"{settings.warden.url.rstrip('/')}/",
+        listening=listening,
     )
 
 

@@ -1,12 +1,13 @@
 """Settings become the core's values: brands, people, schedules, policies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from warden import settings as configuration
+from warden.core.blindness import Listening
 from warden.core.escalation import Policy, Step, Target
 from warden.core.incident import PersonId, Severity
-from warden.core.mention import Brand, BrandId
+from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Layer, Person, Rotation, Rule, Schedule, ScheduleId, Window
 from warden.settings import Settings
 
@@ -69,6 +70,26 @@ def policy(table: configuration.Policy) -> Policy:
         acknowledge_timeout=table.acknowledge_timeout,
         fallback=_targets(table.fallback),
         channels=tuple(channel(table.id, number) for number in range(1, len(table.channels) + 1)),
+    )
+
+
+def listening(
+    settings: Settings,
+    polled: Collection[SourceId],
+    brands: Mapping[BrandId, Brand],
+    policies: Mapping[str, Policy],
+) -> Listening:
+    """Which brands each of the `polled` sources is asked about (those it lists, else all), and where news
+    of a brand is posted."""
+    return Listening(
+        brands={
+            SourceId(table.id): tuple(brand for brand in brands if not table.brands or brand in table.brands)
+            for table in settings.source
+            if table.id in polled
+        },
+        channels={
+            brand.id: policies[brand.policy].channels if brand.policy else () for brand in brands.values()
+        },
     )
 
 
