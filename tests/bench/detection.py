@@ -31,7 +31,7 @@ from warden.lab.kinds import KINDS
 
 CHOSEN_ON = 100
 SEEDS = 50
-CALM_STREAMS = 40  # of 120 days, for the alarm budget
+CALM_STREAMS = 24  # of 120 days, for the alarm budget
 LEAST_CAUGHT, LEAST_CAUGHT_RECORDED = 0.97, 0.95
 SLOWEST = {"flash": 10.0, "hashtag": 45.0}  # median minutes
 MOST_TRAPS = 0.01

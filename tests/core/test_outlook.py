@@ -8,7 +8,7 @@ import pytest
 from tests.support.streams import after, known
 from warden.core import outlook, storm
 from warden.core.growth import Growth
-from warden.core.incident import Finding
+from warden.core.incident import Finding, Severity
 from warden.core.storm import State
 
 GROWING = [round(1.5 * 2 ** (minute / 30)) for minute in range(90)]
@@ -71,3 +71,17 @@ def test_a_storm_on_its_way_to_critical_says_when() -> None:
     assert times
     assert times == sorted(times)
     assert foreseen[-1] is None
+
+
+def test_a_warning_that_surely_grows_and_is_critical_within_the_half_hour_is_so_now() -> None:
+    growing = replace(growth_of(after(known(), GROWING, 0.8)), critical_in_minutes=20.0)
+    assert outlook.foreseen(Severity.WARNING, growing) is Severity.CRITICAL
+    assert outlook.foreseen(Severity.WATCH, growing) is Severity.WATCH
+
+
+def test_a_warning_stays_one_when_it_is_not_sure_to_grow_or_far_from_critical() -> None:
+    growing = growth_of(after(known(), GROWING, 0.8))
+    assert outlook.foreseen(Severity.WARNING, replace(growing, critical_in_minutes=90.0)) is Severity.WARNING
+    unsure = replace(growing, critical_in_minutes=20.0, doubling_minutes=None)
+    assert outlook.foreseen(Severity.WARNING, unsure) is Severity.WARNING
+    assert outlook.foreseen(Severity.WARNING, None) is Severity.WARNING

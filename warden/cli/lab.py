@@ -16,6 +16,8 @@ from warden.cli import mood, textfiles
 from warden.cli.counts import score_files
 from warden.cli.parts import Config
 from warden.clock import utc_now
+from warden.core.counts import State
+from warden.core.level import Tuning
 from warden.core.mention import Mention
 from warden.errors import ConfigError, Fault
 from warden.lab import truth
@@ -72,7 +74,10 @@ def backtest(
     files: Annotated[list[Path], typer.Argument(help="Mention files, or count files with --counts.")],
     brand: Annotated[str | None, typer.Option(help="What all mentions are about.")] = None,
     timezone: Annotated[str | None, typer.Option(help="The zone of times without an offset.")] = None,
-    budget: Annotated[float, typer.Option(help="Needless pages a month that are accepted.", min=0.001)] = 1.0,
+    budget: Annotated[
+        float | None,
+        typer.Option(help="Needless pages a month that are accepted: 0.4, or 1 with --counts.", min=0.001),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page: charts, reasons, what other budgets would have done.")
@@ -91,15 +96,16 @@ def backtest(
     if is_counts:
         if scores is None:
             raise typer.BadParameter("--counts needs --scores DIR")
-        score_files(files, scores, false_pages_per_month=budget)
+        score_files(files, scores, false_pages_per_month=budget or State().false_pages_per_month)
         return
     bad: list[str] = []
     mentions = _mentions(files, _zone(timezone), bad)
     minutes = count(mentions, mood.in_service(config), brand=brand, unnamed=_stem(files[0]))
-    reports = walk(minutes, false_pages_per_month=budget)
+    accepted = budget or Tuning().false_pages_per_month
+    reports = walk(minutes, false_pages_per_month=accepted)
     events = _happened(truth_file, files) if truth_file else None
     if html:
-        _draw(html, minutes, reports, events, budget)
+        _draw(html, minutes, reports, events, accepted)
     verdict = None if events is None else truth.compare(events, paged(reports))
     if as_json:
         print(json.dumps(_shape(reports, verdict), ensure_ascii=False, indent=1))

@@ -7,10 +7,12 @@ from warden.core import growth
 from warden.core.baseline import SLOT, SLOTS_PER_HOUR, Baseline, Seen
 from warden.core.bucket import minute_of
 from warden.core.growth import SLOTS, STEP_MINUTES, STEPS, Growth
+from warden.core.incident import Severity
 from warden.core.surprise import surprise
 
 HOUR = 2  # the index in SCALES of an hour
 STEP = timedelta(minutes=STEP_MINUTES)
+SOON_MINUTES = 30  # till somebody who is woken has acted
 HALVINGS = 10  # between a count and its double: to a tenth of a percent
 
 
@@ -54,3 +56,12 @@ def _count(expected: float, dispersion: float, bits: float) -> float:
         middle = (low + high) / 2
         low, high = (low, middle) if surprise(middle, expected, dispersion) >= bits else (middle, high)
     return high
+
+
+def foreseen(severity: Severity | None, growth: Growth | None) -> Severity | None:
+    """How severe a storm is in view of how it grows: a warning that surely doubles, and is likely to be
+    critical by the time somebody has acted, is so now."""
+    if severity is not Severity.WARNING or growth is None or growth.doubling_minutes is None:
+        return severity
+    ahead = growth.critical_in_minutes
+    return Severity.CRITICAL if ahead is not None and ahead <= SOON_MINUTES else severity

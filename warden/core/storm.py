@@ -98,7 +98,7 @@ def finding(state: State, *, now: datetime) -> Finding:
     growth = _growth(state) if state.storm.severity else None
     return Finding(
         at=now,
-        severity=state.storm.severity,
+        severity=outlook.foreseen(state.storm.severity, growth),
         window_minutes=view.minutes,
         mentions=round(view.mentions),
         expected=view.expected_mentions,
