@@ -205,14 +205,18 @@ def test_a_storm_under_way_goes_on_however_its_mentions_are_read() -> None:
     assert _found(moved_further).negative_share == pytest.approx(_found(further).negative_share + 0.2)
 
 
-def test_a_brand_of_half_a_day_with_an_outraged_burst_pages() -> None:
-    young = known(days=0.5, per_hour=20.0)
-    assert _is_woken(young, together(says("forum", [3] * 40, 0.85), start=T0 + hours(12)))
+@pytest.mark.parametrize("per_hour", [0.5, 1.5, 3.0, 20.0])
+def test_a_brand_of_half_a_day_with_an_outraged_burst_pages(per_hour: float) -> None:
+    young = storm.advance(known(days=0.5, per_hour=per_hour), T0 + hours(12))
+    outraged = says("forum", [3] * 40, 0.85, outrage=0.7)
+    praise = says("forum", [3] * 40, 0.05)
+    assert _is_woken(young, together(outraged, start=T0 + hours(12)))
+    assert not _is_woken(young, together(praise, start=T0 + hours(12)))
 
 
-def test_a_brand_of_half_a_day_with_a_burst_of_praise_wakes_nobody() -> None:
-    young = known(days=0.5, per_hour=20.0)
-    assert not _is_woken(young, together(says("forum", [3] * 40, 0.05), start=T0 + hours(12)))
+def test_a_brand_of_two_hours_may_begin_with_its_storm_and_pages_nobody() -> None:
+    new = known(days=2 / 24, per_hour=5.0)
+    assert not _is_woken(new, together(says("forum", [3] * 40, 0.85, outrage=0.7), start=T0 + hours(2)))
 
 
 def test_a_brand_rarely_named_pages_at_ten_angry_mentions_within_the_hour() -> None:

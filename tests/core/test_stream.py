@@ -118,6 +118,17 @@ def test_shares_sum_to_one_and_leave_new_sources_out() -> None:
     assert parts["a"] == pytest.approx(0.74, abs=0.01)
 
 
+def test_a_source_heard_of_later_has_a_share_like_its_rate_not_like_its_age() -> None:
+    old, late = Stream("old", 0, (600.0, 2000.0)), Stream("late", 1700, (90.0, 300.0))
+    assert 0.3 < shares((old, late), 2000)["late"] < 0.5
+
+
+def test_a_source_first_heard_in_the_slot_under_way_has_no_share_yet() -> None:
+    known_one = Stream("old", 0, (600.0, 2000.0))
+    streams = hear((known_one,), [("first", (5.0, 1.0, 1.0, 5.0))], 20)
+    assert set(shares(streams, 20)) == {"old"}
+
+
 def test_sources_beyond_the_most_that_are_told_apart_go_by_one_name() -> None:
     said = [(f"source{number}", (1.0, 0.3, 0.1, 1.0)) for number in range(100)]
     streams = hear((), said, 0)

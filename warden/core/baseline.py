@@ -107,7 +107,7 @@ class Baseline:
 
     def expected(self, start: datetime) -> float:
         """Mentions expected in the slot that begins at `start`."""
-        return self.rate * self.hour_factor(start) * self.week_factor(start)
+        return max(LOWEST_LEVEL, self.rate * self.hour_factor(start) * self.week_factor(start))
 
     def dispersion(self, scale: int) -> float:
         """Variance beyond Poisson over mean squared, for the scale of this index in SCALES."""

@@ -22,8 +22,7 @@ DOUBTED = (0, 1)  # scales whose mood the next wider one has to share
 RECENT = 3  # the index in SCALES of the last hours
 SWIFT = 10.0  # bits of volume there
 UNHEARD_PER_DAY = 10.0  # mentions expected of a brand hardly ever named
-UNHEARD_MENTIONS = 10.0
-UNHEARD_SLOTS = SLOTS_PER_DAY // 2
+LEAST_WATCHED = SLOTS_PER_DAY // 2  # slots, before a brand with few mentions is judged
 UNHEARD_ANGER = 0.22  # per mention; a little more than brands in general meet with
 SOURCE_HANDICAP = 2.0
 COOL_DOWN = timedelta(hours=24)
@@ -71,11 +70,7 @@ SILENT = Heard()
 def may_speak(norm: Norm, window: Window) -> bool:
     """Whether a window, of more voices than expected, holds enough of them, and what is usual is known."""
     voices = window.seen[0]
-    if is_rare(norm) and not window.source:
-        return voices >= UNHEARD_MENTIONS and norm.slots >= max(UNHEARD_SLOTS, 2 * SCALES[window.scale])
-    if norm.slots < UNHEARD_SLOTS and not norm.is_established:
-        return False
-    if voices < SMALLEST[window.scale]:
+    if voices < SMALLEST[window.scale] or (norm.slots < LEAST_WATCHED and not norm.is_established):
         return False
     if window.source:
         return norm.slots >= SLOTS_PER_DAY
@@ -134,9 +129,9 @@ def _score(norm: Norm, window: Window, view: View, mood: float) -> float:
 
 
 def _is_unheard(view: View) -> bool:
-    """Of a brand hardly ever named: whether now many name it, in anger."""
+    """Of a brand hardly ever named: whether those who name it now do so in anger."""
     anger = (view.negative + view.outrage) / 2
-    return view.voices >= UNHEARD_MENTIONS and anger >= UNHEARD_ANGER * view.voices
+    return anger >= UNHEARD_ANGER * view.voices
 
 
 def _is_slow(norm: Norm, recent: Seen) -> bool:
