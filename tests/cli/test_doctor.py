@@ -122,7 +122,7 @@ def test_asking_a_part_is_cheap(config: Path) -> None:
 def whole(tmp_path: Path, database_url: str, broker_url: str) -> Path:
     """A warden with a real database and a real broker."""
     place = f'[warden]\ndatabase = "{database_url}"\nbroker = "{broker_url}"\n'
-    return written(tmp_path, place + BRAND + CONTACT + SOURCES)
+    return written(tmp_path, place + BRAND + "false_pages_per_month = 1.0\n" + CONTACT + SOURCES)
 
 
 def alive(engine: Engine, *stations: str, ago: timedelta = timedelta()) -> None:
