@@ -242,3 +242,17 @@ def _is_woken(state: storm.State, buckets: Iterable[MinuteBucket]) -> bool:
         if state.storm.severity is not None and state.storm.severity.pages:
             return True
     return False
+
+
+def test_a_storm_that_fell_silent_for_some_minutes_is_not_over() -> None:
+    """What opens by its mood would else open and end every few minutes."""
+    storm_on = after(known(), [4] * 5, 0.8)
+    assert _found(storm_on).severity is not None
+    assert _found(after(storm_on, [0] * 20, 0.3)).severity is not None
+
+
+def test_a_storm_is_told_to_have_begun_when_it_did_and_not_hours_before() -> None:
+    state = after(known(), [4] * 20, 0.8)
+    found = _found(state)
+    assert state.until is not None
+    assert state.until - timedelta(minutes=35) <= found.since <= state.until

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.streams import T0, folded, known, ordinary, says, together
+from tests.support.streams import T0, folded, known, minutes, ordinary, says, together
 from warden.core import storm
 from warden.core.baseline import SLOTS_PER_DAY
 from warden.core.bucket import MinuteBucket, SourceCount
@@ -171,3 +171,12 @@ def test_a_new_source_is_new_too_where_it_goes_by_the_name_of_others() -> None:
     before = folded(storm.fresh(since=T0), together(*many))
     following = _next(before, *many, says("video", ordinary(1, 400.0, seed=99), 0.6))
     assert _paged(before, list(following)[: 20 * 60])[1] == []
+
+
+def test_sources_named_after_an_upgrade_are_heard_though_older_counts_named_none() -> None:
+    """Counts of earlier releases name no source; every source would else be new, and unheard for a day."""
+    nameless = folded(storm.fresh(since=T0), minutes(ordinary(10, 20.0), 0.3))
+    raging = folded(nameless, _next(nameless, says("mastodon", [4] * 20, 0.85)))
+    severity = raging.storm.severity
+    assert severity is not None
+    assert severity.pages

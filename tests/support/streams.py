@@ -95,7 +95,7 @@ def folded(state: storm.State, buckets: Iterable[MinuteBucket]) -> storm.State:
 
 
 def known(
-    *, days: float = 10, per_hour: float = 20.0, share: float = 0.3, budget: float = 1.0
+    *, days: float = 10, per_hour: float = 20.0, share: float = 0.3, budget: float = 0.4
 ) -> storm.State:
     """The state of a brand after calm days."""
     state = storm.fresh(false_pages_per_month=budget, since=T0)

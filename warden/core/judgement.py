@@ -15,12 +15,13 @@ from warden.core.view import View, Window, lifted, look
 
 WATCH = -1.4  # from the score of a page
 CRITICAL = 10.0
+SILENT_FOR = timedelta(minutes=30)  # that a storm has to be before it is over
 OVER = 1.7  # bits of breadth and mass below which a storm is over
 
 SMALLEST = (10, 10, 10, 10, 15, 20)  # mentions in a window that may speak, per scale
 DOUBTED = (0, 1)  # scales whose mood the next wider one has to share
 RECENT = 3  # the index in SCALES of the last hours
-SWIFT = 10.0  # bits of volume there
+SWIFT = 4.0  # bits of breadth there
 UNHEARD_PER_DAY = 10.0  # mentions expected of a brand hardly ever named
 LEAST_WATCHED = SLOTS_PER_DAY // 2  # slots, before a brand with few mentions is judged
 UNHEARD_ANGER = 0.22  # per mention; a little more than brands in general meet with
@@ -31,12 +32,11 @@ STILL = 1.2  # times the usual mass of anger
 STILL_LIFTED = 1.0  # standard deviations of the mood
 SHORTEST_PEAK = 15  # minutes
 DAILY = 5  # the index in SCALES of a day
-MOODINESS = 2.0  # times what the mood says is the most a window says
 
 # Short windows are looked at more often, so each has to be less likely to say the same.
 HANDICAP = tuple(0.6 * math.log2(30 * SLOTS_PER_DAY / slots) for slots in SCALES)
 # While volume is high for other reasons, every window of the day is a chance for the mood to look bad.
-MOOD_HANDICAP = (5.0, 5.0, 5.0, 5.0, 3.0, 1.5)
+MOOD_HANDICAP = (5.0, 5.0, 5.0, 5.0, 3.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class Storm:
     """The storm under way, or the last one.
 
     `severity` is None when none is under way; `peak` is the largest mass of anger per hour of the storm.
-    `ended_at` is when the last one that paged was over, `last_peak` its peak.
+    `spoke_at` is when a window last spoke for it. `ended_at` is when the last one that paged was over,
+    `last_peak` its peak.
     """
 
     severity: Severity | None = None
     since: datetime | None = None
     peak: float = 0.0
+    spoke_at: datetime | None = None
     ended_at: datetime | None = None
     last_peak: float = 0.0
 
@@ -57,11 +59,14 @@ class Storm:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What all windows together say: how loudly for a storm, how loudly for one that is on to last, and the
-    window to tell of, None when none speaks."""
+    window to tell of, None when none speaks. `minutes` are those of the shortest window that says half as
+    much, `mass` is the largest mass of anger per hour."""
 
     score: float = QUIET
     lasting: float = 0.0
     view: View | None = None
+    minutes: int = 0
+    mass: float = 0.0
 
 
 SILENT = Heard()
@@ -94,15 +99,25 @@ def listen(norm: Norm, windows: Sequence[Window], recent: Seen, *, planned: floa
         return SILENT
     views = [look(norm, window, planned=planned) for window in windows]
     is_slow = _is_slow(norm, recent)
-    score, lasting, loudest = QUIET, 0.0, views[0]
+    lasting, said = 0.0, []
     for number, (window, view) in enumerate(zip(windows, views, strict=True)):
         if window.scale >= HOURLY and not is_slow:
             continue
         lasting = max(lasting, min(view.mass, view.breadth) - handicap(window))
-        heard = _score(norm, window, view, _shared_mood(windows, views, number))
-        if heard > score:
-            score, loudest = heard, view
-    return Heard(score, max(score, lasting), loudest)
+        said.append((_score(norm, window, view, _shared_mood(windows, views, number)), view))
+    score, loudest = max(said, key=lambda each: each[0], default=(QUIET, views[0]))
+    half = [view.minutes for says, view in said if says >= score / 2 > 0]
+    return Heard(
+        score=max(score, QUIET),
+        lasting=max(score, lasting),
+        view=loudest,
+        minutes=min(half, default=loudest.minutes),
+        mass=max(_mass_per_hour(view) for view in views),
+    )
+
+
+def _mass_per_hour(view: View) -> float:
+    return (view.negative + view.outrage) / 2 * 60 / max(view.minutes, SHORTEST_PEAK)
 
 
 def handicap(window: Window) -> float:
@@ -122,7 +137,8 @@ def _score(norm: Norm, window: Window, view: View, mood: float) -> float:
     """How much a window speaks for a storm: breadth and mood have to agree."""
     changed = mood - MOOD_HANDICAP[window.scale]
     broad = min(view.volume, view.breadth)
-    agreed = min(view.mass, broad + changed, MOODINESS * changed)
+    # Of a rush that is planned the mood alone can be news.
+    agreed = min(view.mass, 2 * (changed if view.is_planned else min(broad, changed)))
     is_heard_of = is_rare(norm) and window.scale < DAILY and not window.source
     unheard = broad / 2 if is_heard_of and _is_unheard(view) else 0.0
     return max(agreed, unheard) - handicap(window)
@@ -135,8 +151,8 @@ def _is_unheard(view: View) -> bool:
 
 
 def _is_slow(norm: Norm, recent: Seen) -> bool:
-    """Whether windows of a day may speak: while the last hours are angrier too, for the mood of a day is that
-    of its calm part, and while those have not heard so much that shorter windows have the word."""
+    """Whether windows of half a day and a day may speak: while the last hours are angrier too, for the mood
+    of a day is that of its calm part, and have not heard so much that shorter windows have the word."""
     voices, negative, outrage, expected, _ = recent
     usual = norm.negative.share, norm.outrage.share
     if negative <= STILL * expected * usual[0] and outrage <= STILL * expected * usual[1]:
@@ -151,16 +167,16 @@ def judge(storm: Storm, heard: Heard, page: float, *, until: datetime) -> Storm:
     severity = _severity(heard.score, page)
     if severity is None and storm.severity is None:
         return storm
-    view = heard.view
-    mass = (view.negative + view.outrage) / 2 * 60 / max(view.minutes, SHORTEST_PEAK) if view else 0.0
-    if severity is not None and _is_aftermath(storm, mass, until=until):
+    if severity is not None and _is_aftermath(storm, heard.mass, until=until):
         severity = Severity.WATCH
-    if storm.severity is not None:
-        is_over = severity is None and heard.lasting < OVER
-        return _closed(storm, until=until) if is_over else _kept(storm, severity, mass)
-    if severity is None or view is None:
-        return storm
-    return replace(storm, severity=severity, since=until - view.minutes * MINUTE, peak=mass)
+    if storm.severity is None:
+        began = until - heard.minutes * MINUTE
+        return replace(storm, severity=severity, since=began, peak=heard.mass, spoke_at=until)
+    if severity is None:
+        is_over = heard.lasting < OVER and until - (storm.spoke_at or until) >= SILENT_FOR
+        return _closed(storm, until=until) if is_over else storm
+    worst = max(storm.severity, severity, key=lambda each: each.rank)
+    return replace(storm, severity=worst, peak=max(storm.peak, heard.mass), spoke_at=until)
 
 
 def _is_aftermath(storm: Storm, mass: float, *, until: datetime) -> bool:
@@ -170,13 +186,8 @@ def _is_aftermath(storm: Storm, mass: float, *, until: datetime) -> bool:
     return mass < BREAKS_THROUGH * storm.last_peak
 
 
-def _kept(storm: Storm, severity: Severity | None, mass: float) -> Storm:
-    now = [each for each in (storm.severity, severity) if each is not None]
-    return replace(storm, severity=max(now, key=lambda each: each.rank), peak=max(storm.peak, mass))
-
-
 def _closed(storm: Storm, *, until: datetime) -> Storm:
-    calm = replace(storm, severity=None, since=None, peak=0.0)
+    calm = replace(storm, severity=None, since=None, peak=0.0, spoke_at=None)
     if storm.severity is None or not storm.severity.pages:
         return calm
     return replace(calm, ended_at=until, last_peak=storm.peak)

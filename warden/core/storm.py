@@ -160,7 +160,7 @@ def _passed(state: State, until: datetime, said: Sequence[tuple[str, Slot]], giv
     """The state at `until`, a minute later or more but within the same slot."""
     start = until - MINUTE if state.until is None else state.until
     usually = _norm(state, start)
-    streams = hear(state.streams, said, _watched(state.baseline)) if said else state.streams
+    streams = hear(state.streams, said, _watched(state)) if said else state.streams
     what = _known(streams, said, usually.slots)
     passed = usually.expected * ((until - start) / SLOT) * _audible(usually, given)
     added = plus(state.open, (what[0], what[1], what[2], passed, what[3]))
@@ -207,7 +207,7 @@ def _moved(
 
 
 def _muted(heard: Heard) -> Heard:
-    return Heard(QUIET, heard.lasting, heard.view)
+    return replace(heard, score=QUIET)
 
 
 def _norm(state: State, start: datetime) -> Norm:
@@ -225,10 +225,12 @@ def _now(state: State) -> Norm:
     return _norm(state, state.until)
 
 
-def _watched(known: Baseline) -> int:
-    """Slots of watching by which a source may be new; where a brand is hardly named, each is a part
-    of the beginning."""
-    return known.slots if known.seen >= ESTABLISHED_MENTIONS else 0
+def _watched(state: State) -> int:
+    """Slots of watching by which a source may be new; where a brand is hardly named, each is a part of the
+    beginning, and where counts named no source, as those of earlier releases, it may be an old one."""
+    if state.baseline.seen < ESTABLISHED_MENTIONS or any(not each.source for each in state.streams):
+        return 0
+    return state.baseline.slots
 
 
 def _known(streams: Sequence[Stream], said: Sequence[tuple[str, Slot]], slots: int) -> Slot:
@@ -275,7 +277,7 @@ def _windows_of_sources(streams: Sequence[Stream], usually: Norm, expected: floa
         return []
     found = []
     for each in streams:
-        if each.source in usually.shares:
+        if each.is_known:
             share = expected * usually.shares[each.source]
             for number, horizon in enumerate(HORIZONS):
                 seen = stream.window(each, number, share)

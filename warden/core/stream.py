@@ -15,6 +15,7 @@ HORIZONS = (SLOTS_PER_HOUR, 3 * SLOTS_PER_HOUR)  # time constants, in slots
 FADES = tuple(math.exp(-1 / horizon) for horizon in HORIZONS)
 NEW = SLOTS_PER_DAY  # slots in which a source is new: a whole day, for hours differ
 MOST = 32  # sources told apart; what else there is goes by the name of OTHERS
+DAY_KEPT = (1 - LEVEL_KEPT**NEW) / (1 - LEVEL_KEPT) - 0.5  # a day's slots in a stream's level
 OTHERS = "*"
 LEAST_VOICES = 0.5  # believed of every source besides what it brought
 BRAND_VOICES = 40.0  # of evidence for a source to speak as the brand does
@@ -36,6 +37,11 @@ class Stream:
     outrage: Sums = (0.0, 0.0)
     recent: tuple[Seen, ...] = (NOTHING,) * len(HORIZONS)
     open: Slot = SILENCE
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it was heard for a day, and may be looked at alone."""
+        return self.level[1] >= DAY_KEPT
 
     def is_new(self, slots: int) -> bool:
         """Whether nothing is known of it yet, at so many slots of watching: its step is no storm. What the

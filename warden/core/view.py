@@ -28,7 +28,7 @@ class View(NamedTuple):
 
     `voices` are mentions, a copy counting as a part of one; `expected` is of voices; `negative` and `outrage`
     are masses. In bits: `volume` of all mentions, `breadth` of the voices, `mass` of negativity or of
-    outrage, whichever is less usual, and `mood`, both per mention.
+    outrage, whichever is less usual, and `mood`, both per mention. `is_planned`: a rush was to be expected.
     """
 
     minutes: int
@@ -45,6 +45,7 @@ class View(NamedTuple):
     mass: float = 0.0
     mood: float = 0.0
     source: str = ""
+    is_planned: bool = False
 
 
 def look(norm: Norm, window: Window, *, planned: float = 1.0) -> View:
@@ -71,6 +72,7 @@ def look(norm: Norm, window: Window, *, planned: float = 1.0) -> View:
         mass=max(mass, surprise(outrage, awaited * usual_outrage, dispersion)),
         mood=normal_bits(lifted(norm, voices, negative / voices, outrage / voices, window.usual)),
         source=window.source,
+        is_planned=planned > 1 and voices > expected,
     )
 
 
