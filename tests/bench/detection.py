@@ -31,7 +31,7 @@ from warden.lab.kinds import KINDS
 
 CHOSEN_ON = 100
 SEEDS = 50
-CALM_STREAMS = 24  # of 120 days, for the alarm budget
+CALM_STREAMS = 12  # of 120 days, for the alarm budget
 LEAST_CAUGHT, LEAST_CAUGHT_RECORDED = 0.97, 0.95
 SLOWEST = {"flash": 10.0, "hashtag": 45.0}  # median minutes
 MOST_TRAPS = 0.01
@@ -47,15 +47,17 @@ def run(data: Path) -> Outcome:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         tasks = [(kind, CHOSEN_ON + seed) for kind in KINDS for seed in range(SEEDS)]
         found = list(pool.map(storms.outcomes, tasks, chunksize=5))
-        kept = budgets.kept(list(pool.map(budgets.pages_of, range(CALM_STREAMS), chunksize=2)))
+        kept = budgets.kept(list(pool.map(budgets.pages_of, range(CALM_STREAMS))))
+        streams = recorded.streams(data / "storms")
+        left_out = recorded.left_out(
+            streams, list(pool.map(recorded.lifted, recorded.LIFTS, [streams] * len(recorded.LIFTS)))
+        )
     rows = [
         row
         for number, kind in enumerate(KINDS)
         for row in storms.rows(kind, found[number * SEEDS : (number + 1) * SEEDS])
     ]
-    streams = recorded.streams(data / "storms")
     told = _recorded(streams)
-    left_out = recorded.left_out(streams)
     cost = _cost()
     figures = {
         "python": platform.python_version(),
@@ -230,7 +232,7 @@ def _pager_row(pager: str, rows: Sequence[Row]) -> str:
     medians = sorted(row.median_min for row in rows if row.median_min is not None)
     calm = next(row.false_pages_per_week for row in rows if row.kind == "calm")
     return (
-        f"| {pager} | {caught} of {of} | {medians[len(medians) // 2]:.0f} min |"
+        f"| {pager} | {caught} of {of} | {f'{medians[len(medians) // 2]:.0f} min' if medians else '–'} |"
         f" {traps} of {of_traps} | {calm:.2f} |"
     )
 

@@ -23,7 +23,7 @@ FILES = (
     "steam_acunity_positive_2019",
     "steam_borderlands_epic_2019",
 )
-LIFTS = (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0)
+LIFTS = (-1.0, 0.0, 1.0)
 MOST_CALM = 0.1  # pages per brand and week, asked of the brands a lift is chosen on
 WEEK = timedelta(weeks=1)
 
@@ -78,9 +78,14 @@ def verdicts(found: Sequence[Stream], paged_by: Sequence[Pages]) -> list[Verdict
     return [truth.compare(each.events, pages) for each, pages in zip(found, paged_by, strict=True)]
 
 
-def left_out(found: Sequence[Stream]) -> LeftOut:
-    """Judge each brand with the lowest lift at which the others are calm enough."""
-    by_lift = {lift: verdicts(found, pages(found, WARDEN, Tuning(lift=lift))) for lift in LIFTS}
+def lifted(lift: float, found: Sequence[Stream]) -> list[Verdict]:
+    """Each stream judged with one lift for all."""
+    return verdicts(found, pages(found, WARDEN, Tuning(lift=lift)))
+
+
+def left_out(found: Sequence[Stream], judged: Sequence[list[Verdict]]) -> LeftOut:
+    """Judge each brand with the lowest lift at which the others are calm enough; `judged` per LIFTS."""
+    by_lift = dict(zip(LIFTS, judged, strict=True))
     caught = storms = false_pages = 0
     lifts: dict[str, int] = {}
     for number in range(len(found)):
