@@ -141,7 +141,7 @@ def test_everything_works_without_script(browser, address):
         expect(page.locator(".summary .state.acknowledged")).to_be_visible()
         for summary, column in (("Als Tabelle", "negativ"), ("Vorhersage", "höchstens")):
             page.locator(".numbers summary", has_text=summary).click()
-            expect(page.locator("table", has_text=column)).to_be_visible()
+            expect(page.locator(".numbers table", has_text=column)).to_be_visible()
         page.locator("#post-2").get_by_label("empört").check()
         page.locator("#post-2").get_by_role("button", name="neutral").click()
         expect(page.locator("#post-2")).to_contain_text("sagen Menschen")
