@@ -179,6 +179,11 @@ def judge(storm: Storm, heard: Heard, page: float, *, until: datetime) -> Storm:
     return replace(storm, severity=worst, peak=max(storm.peak, heard.mass), spoke_at=until)
 
 
+def calmed(storm: Storm) -> Storm:
+    """No storm under way; what is known of the last one that paged stays."""
+    return replace(storm, severity=None, since=None, peak=0.0, spoke_at=None)
+
+
 def _is_aftermath(storm: Storm, mass: float, *, until: datetime) -> bool:
     """A wave in the wake of a storm that has paged wakes nobody again, unless it towers above that one."""
     if storm.ended_at is None or until - storm.ended_at >= COOL_DOWN:
@@ -187,7 +192,7 @@ def _is_aftermath(storm: Storm, mass: float, *, until: datetime) -> bool:
 
 
 def _closed(storm: Storm, *, until: datetime) -> Storm:
-    calm = replace(storm, severity=None, since=None, peak=0.0, spoke_at=None)
+    calm = calmed(storm)
     if storm.severity is None or not storm.severity.pages:
         return calm
     return replace(calm, ended_at=until, last_peak=storm.peak)

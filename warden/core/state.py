@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from warden.core import baseline, level, stream
 from warden.core.baseline import HOURLY, SCALES, SLOTS_PER_DAY, SLOTS_PER_HOUR, Baseline, Seen
 from warden.core.bucket import MINUTE, minute_of
-from warden.core.judgement import SILENT, Heard, Storm
+from warden.core.judgement import SILENT, Heard, Storm, calmed
 from warden.core.level import UNSEEN, Level, Tuning, page_score
 from warden.core.norm import Norm
 from warden.core.stream import NOTHING, Stream
@@ -109,7 +109,7 @@ def afresh(state: State) -> State:
         open=NOTHING,
         streams=tuple(stream.afresh(each) for each in state.streams),
         heard=SILENT,
-        storm=replace(state.storm, severity=None, since=None, peak=0.0),
+        storm=calmed(state.storm),
     )
 
 

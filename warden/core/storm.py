@@ -120,8 +120,8 @@ def reading(state: State, brand: BrandId) -> Reading | None:
     if state.until is None or state.until.minute % 5 or state.baseline.slots == 0:
         return None
     _, _, _, voices, count = minus(state.totals[-1], state.totals[-2])
-    expected = voices * _now(state).repeats
-    dispersion = state.baseline.dispersion(0)
+    usually = _now(state)
+    expected, dispersion = voices * usually.repeats, usually.dispersions[0]
     low, high = band(expected, dispersion)
     return Reading(
         brand=brand,

@@ -1,6 +1,6 @@
 """What each source usually brings of a brand, and brings now: a storm on one platform, a source that is new.
 
-Recent voices are kept as decaying sums, not as rings of slots: four numbers each. Such a sum is taken for a
+Recent voices are kept as decaying sums, not as rings of slots: five numbers each. Such a sum is taken for a
 window of its time constant, which has the same mean.
 """
 

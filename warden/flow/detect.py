@@ -94,8 +94,7 @@ def finish(engine: Engine, *, now: datetime) -> None:
 
 def remembered(conn: Connection, brand: BrandId) -> storm.State | None:
     """What is remembered of a brand as of its last closed minute; None before its first."""
-    kept = detectors.load(conn, brand)
-    memory = _read(kept[1]) if kept else None
+    memory = _kept(conn, brand)
     return memory.closed if memory else None
 
 
@@ -150,9 +149,14 @@ def _worst(findings: Sequence[Finding]) -> Finding | None:
     return max(findings, key=lambda each: (each.severity.rank if each.severity else -1, each.at))
 
 
+def _kept(conn: Connection, brand: BrandId) -> Memory | None:
+    """What was saved of a brand, in words this version understands."""
+    kept = detectors.load(conn, brand)
+    return _read(kept[1]) if kept else None
+
+
 def _remembered(conn: Connection, brand: Brand, *, now: datetime) -> Memory | None:
-    kept = detectors.load(conn, brand.id)
-    memory = _read(kept[1]) if kept else None
+    memory = _kept(conn, brand.id)
     tuning = budget.in_force(conn, brand.id, brand.false_pages_per_month, now=now)
     if memory is not None:
         return replace(memory, closed=replace(memory.closed, tuning=tuning))
