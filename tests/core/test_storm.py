@@ -256,3 +256,9 @@ def test_a_storm_is_told_to_have_begun_when_it_did_and_not_hours_before() -> Non
     found = _found(state)
     assert state.until is not None
     assert state.until - timedelta(minutes=35) <= found.since <= state.until
+
+
+def test_what_began_afresh_minutes_ago_is_not_told_as_hours() -> None:
+    found = _found(after(storm.afresh(known()), [4] * 8, 0.8))
+    assert found.severity is not None
+    assert found.window_minutes <= 15

@@ -259,9 +259,13 @@ def _windows(state: State, until: datetime, added: Seen, usually: Norm) -> list[
     late, hour_late = -until.minute % 5, -until.minute % 60
     usual = usually.negative.share, usually.outrage.share
     found = []
+    narrower: Seen | None = None
     for scale, slots in enumerate(SCALES):
         is_short = scale < HOURLY
         then = state.totals[-slots] if is_short else state.hours[-(slots // SLOTS_PER_HOUR)]
+        if then == narrower:  # watching began afresh so lately that it would hold the same, told as hours
+            continue
+        narrower = then
         expected = now[3] - then[3]
         more = now[0] - then[0] - expected
         spread = expected * (1 + usually.dispersions[scale] * expected)
