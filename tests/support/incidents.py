@@ -9,6 +9,7 @@ from warden.core.escalation import Chain, Policy, Step, Target
 from warden.core.growth import STEPS, ForecastPoint, Growth
 from warden.core.incident import Finding, Incident, IncidentId, PersonId, Severity, opened
 from warden.core.mention import BrandId
+from warden.core.message import Message
 from warden.core.oncall import Person, Rule, ScheduleId
 from warden.core.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState, NewDelivery
 
@@ -60,6 +61,14 @@ def an_incident(severity: Severity = Severity.WARNING, **fields: Any) -> Inciden
     """Incident 42, just opened at T0 by `a_finding(severity)`."""
     incident = opened(a_finding(severity), BrandId("musterbank"), now=T0).incident
     return replace(incident, **{"id": IncidentId(42), **fields})
+
+
+def a_message(severity: Severity = Severity.WARNING, **fields: Any) -> Message:
+    """Of no facts, to somebody who reads German in Berlin at T0."""
+    ordinary = Message(
+        severity, {}, "de", "Europe/Berlin", home="https://warden.example/", now=T0, simulated=False
+    )
+    return replace(ordinary, **fields)
 
 
 def a_person(

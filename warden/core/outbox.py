@@ -6,10 +6,11 @@ longer by `jitter`, so that many pages refused together do not come back togethe
 final: between 3 min 20 s and 4 min of waiting in all.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 from warden.core.incident import IncidentId, PersonId, Severity, Status
 
@@ -41,9 +42,12 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A delivery to be queued. The key (incident, kind, round, step, person, contact) keeps a rerun from
-    adding a second row; where it is the news of an `outage`, that belongs to the key. `person` None:
-    `contact` is a channel of the policy."""
+    """A delivery to be queued. The key (incident, kind, round, step, person, contact, occasion) keeps a rerun
+    from adding a second row. `person` None: `contact` is a channel of the policy.
+
+    What is not about an incident says what it is about: `occasion` names it so that it is told once
+    (`outage 3`), and `facts` holds the plain JSON values its words are made from when it is sent.
+    """
 
     incident: IncidentId | None
     kind: DeliveryKind
@@ -53,7 +57,8 @@ class NewDelivery:
     round: int
     step: int
     due_at: datetime
-    outage: int | None = None
+    occasion: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Delivery:
     attempts: int
     sent_at: datetime | None = None
     lease_until: datetime | None = None
-    outage: int | None = None
+    occasion: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from warden.core.coordination import Coordination
 from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
+from warden.core.message import Message
 
 BRAND_LENGTH = 60  # characters; longer names are cut
 WORD_LENGTH = 30
@@ -140,12 +141,12 @@ def compose(
     return Page(title, _joined(parts, url), incident.severity, url)
 
 
-def rehearse(severity: Severity, *, language: str, simulated: bool) -> Page:
+def rehearse(message: Message) -> Page:
     """A test page of no incident at all."""
-    language = spoken(language)
-    marks = [MARKS[language]["test"], *([MARKS[language]["simulated"]] if simulated else [])]
-    title = " · ".join([*marks, SEVERITIES[language][severity]])
-    return Page(title, f"{title}: {TEXTS[language]['rehearsal']}", severity, None)
+    language = spoken(message.language)
+    marks = [MARKS[language]["test"], *([MARKS[language]["simulated"]] if message.simulated else [])]
+    title = " · ".join([*marks, SEVERITIES[language][message.severity]])
+    return Page(title, f"{title}: {TEXTS[language]['rehearsal']}", message.severity, None)
 
 
 def reason(

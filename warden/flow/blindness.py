@@ -121,7 +121,9 @@ def _tell(
     now: datetime,
 ) -> None:
     news = [
-        NewDelivery(None, kind, Severity.WATCH, None, channel, 0, 0, now, outage)
+        NewDelivery(
+            None, kind, Severity.WATCH, None, channel, 0, 0, now, f"outage {outage}", {"outage": outage}
+        )
         for channel in listening.channels_of(source)
     ]
     outbox.add(conn, news, now=now)

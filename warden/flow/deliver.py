@@ -17,6 +17,7 @@ from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
 from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, TimelineEntry
 from warden.core.mention import Brand, BrandId, SourceId
+from warden.core.message import Message
 from warden.core.oncall import Person
 from warden.core.outbox import (
     Attempt,
@@ -74,7 +75,10 @@ class Blindness:
     blind: frozenset[SourceId]
 
 
-Subject = Storm | Blindness | None  # of a delivery; a rehearsal has none
+Subject = Storm | Blindness | None  # of a delivery; None: its facts say all there is
+
+COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {DeliveryKind.TEST: rehearse}
+"""Who puts a delivery that is about no incident into words."""
 
 
 def due(engine: Engine, *, now: datetime) -> list[DeliveryId]:
@@ -128,7 +132,8 @@ def _subject(conn: Connection, delivery: Delivery, *, now: datetime) -> Subject:
     if incident is not None:
         events = during(conn, incident, now=now)
         return Storm(incident, events[0].note if events else None)
-    outage = None if delivery.outage is None else outages.get(conn, delivery.outage)
+    number = delivery.facts.get("outage")
+    outage = None if number is None else outages.get(conn, int(number))
     return None if outage is None else Blindness(outage, frozenset(outages.blind(conn)))
 
 
@@ -152,10 +157,14 @@ def _page(delivery: Delivery, subject: Subject, desk: Desk, *, now: datetime) ->
         case Blindness():
             return _notice(delivery, subject, desk, now=now)
         case None:
-            language, _ = _reads(delivery, desk)
-            return rehearse(delivery.severity, language=language, simulated=desk.simulated)
+            return COMPOSERS[delivery.kind](_message(delivery, desk, now=now))
         case _:
             assert_never(subject)
+
+
+def _message(delivery: Delivery, desk: Desk, *, now: datetime) -> Message:
+    language, zone = _reads(delivery, desk)
+    return Message(delivery.severity, delivery.facts, language, zone, desk.home, now, desk.simulated)
 
 
 def _of_storm(delivery: Delivery, about: Storm, desk: Desk, *, now: datetime) -> Page:

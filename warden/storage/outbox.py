@@ -142,6 +142,6 @@ def _key(delivery: NewDelivery) -> str:
             delivery.step,
             delivery.person,
             delivery.contact,
-            *([] if delivery.outage is None else [delivery.outage]),
+            *([] if delivery.occasion is None else [delivery.occasion]),
         ]
     )

@@ -279,7 +279,7 @@ decisions = Table(
     Column("explanation", Document(Explanation), nullable=False),
 )
 
-# `key` is (incident, kind, round, step, person, contact) as JSON, and the outage where it is one's news: a
+# `key` is (incident, kind, round, step, person, contact) as JSON, and the occasion where it has one: a
 # unique constraint over the columns would let every row pass that has a NULL among them.
 deliveries = Table(
     "deliveries",
@@ -299,7 +299,8 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("sent_at", Instant),
     Column("lease_until", Instant),
-    Column("outage", ROW_ID),
+    Column("occasion", Text),
+    Column("facts", Document(dict[str, Any]), nullable=False),
     Index("ix_deliveries_waiting", "due_at", **_only(WAITING)),
 )
 
