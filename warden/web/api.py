@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from warden.core.incident import Incident, IncidentId, PersonId, Status, TimelineEntry
 from warden.core.mention import Brand, BrandId
+from warden.core.series import MOST_POINTS, Series
 from warden.core.shifts import next_shift
 from warden.core.timeline import gathered
-from warden.flow import budget
+from warden.flow import budget, past
 from warden.shapes import (
     BrandShape,
     DecisionShape,
@@ -28,7 +29,6 @@ from warden.shapes import (
 from warden.storage import decisions, incidents, outages, outbox, sources, verdicts
 from warden.storage.engine import reading
 from warden.web import duty, lookout
-from warden.web.chart import MOST_POINTS, Series
 from warden.web.given import Asked, Now, Served
 from warden.web.incidents import Number, known, posts
 from warden.web.problems import Problem
@@ -73,7 +73,7 @@ def series(
     if not timedelta() < end - start <= (wide or timedelta(days=MOST_POINTS)) * MOST_BUCKETS:
         raise Problem(422, f"`from` must lie before `to`, and at most {MOST_BUCKETS:,} buckets apart")
     with reading(house.engine) as conn:
-        return lookout.drawn(conn, BrandId(brand), start, end, wide)
+        return past.of_brand(conn, BrandId(brand), start, end, wide)
 
 
 @router.get("/incidents")

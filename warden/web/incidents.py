@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Status
 from warden.core.mention import ScoredMention
 from warden.core.page import likely_critical
+from warden.core.series import Ahead, Point, Series, StormSeries, ahead, gist, grouped
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
-from warden.flow import plan, respond
+from warden.flow import past, plan, respond
 from warden.storage import incidents, labels, mentions, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
-from warden.web.chart import Ahead, Point, Series, StormSeries, ahead, gist, grouped
 from warden.web.duty import duties_for
 from warden.web.given import Now, Served
 from warden.web.problems import Problem
@@ -30,8 +30,6 @@ from warden.wiring import House
 router = APIRouter(include_in_schema=False)
 PAGE = 25
 POSTS = 30
-LEAD = timedelta(hours=3)
-TRAIL = timedelta(hours=1)
 STALE = timedelta(minutes=30)  # a forecast so old is shown no more
 ME = "warden_me"
 YEAR_S = 365 * 86_400
@@ -82,7 +80,7 @@ def series_of_incident(number: Number, house: Served, now: Now) -> StormSeries:
     """From some hours before it began until it ended or now, and then what is forecast, for the chart."""
     with reading(house.engine) as conn:
         incident = known(conn, number)
-        drawn = _drawn(conn, incident, now=now)
+        drawn = past.of_incident(conn, incident, now=now)
     coming = _ahead(incident, drawn, now=now)
     return StormSeries(drawn.brand, drawn.width_s, drawn.buckets, drawn.planned, coming)
 
@@ -179,7 +177,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
     eyes = house_reader(house, now=now)
     with reading(house.engine) as conn:
         incident = known(conn, number)
-        series = _drawn(conn, incident, now=now)
+        series = past.of_incident(conn, incident, now=now)
         said_there = posts(conn, incident, limit=POSTS, now=now)
         return page(
             house,
@@ -204,11 +202,6 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             me=me or _on_call(conn, house, incident, now=now),
             notice=too_late(incident, house, eyes) if status == 409 else "",
         )
-
-
-def _drawn(conn: Connection, incident: Incident, *, now: datetime) -> Series:
-    end = min(incident.resolved_at + TRAIL, now) if incident.resolved_at else now
-    return lookout.drawn(conn, incident.brand, incident.first_mention_at - LEAD, end)
 
 
 def _ahead(incident: Incident, series: Series, *, now: datetime) -> tuple[Ahead, ...]:

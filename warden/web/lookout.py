@@ -1,4 +1,4 @@
-"""Reads what views and API tell of a brand: its incident, its series, what is quiet in warden itself."""
+"""Reads what views and API tell of a brand: its incident, its blind spots, what is quiet in warden itself."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from warden import clock
-from warden.core.bucket import minute_of
 from warden.core.circumstances import Outage
 from warden.core.incident import Incident, Status
 from warden.core.mention import BrandId
+from warden.core.series import Series
 from warden.flow import vitals
-from warden.storage import buckets, incidents, outages, planned
+from warden.storage import incidents, outages
 from warden.storage.sources import SourceState
-from warden.web.chart import Series, buckets_of, series, width_for
 from warden.wiring import House
 
 LATE_AFTER_S = 120.0
@@ -40,28 +39,6 @@ def _unresolved(conn: Connection) -> list[Incident]:
         row for status in (Status.OPEN, Status.ACKNOWLEDGED) for row in incidents.listed(conn, status=status)
     ]
     return sorted(found, key=lambda row: (row.status is not Status.OPEN, -row.severity.rank, row.opened_at))
-
-
-def drawn(
-    conn: Connection, brand: BrandId, start: datetime, end: datetime, width: timedelta | None = None
-) -> Series:
-    """The brand's series over `[start, end)`, in a width that can be drawn unless one is asked for.
-
-    Without one, buckets end together with the span: a half-filled last one would look like the storm's end.
-    """
-    start, end = minute_of(start), minute_of(end)
-    if width is None:
-        width = width_for(end - start)
-        start = end - buckets_of(end - start, width) * width
-    return series(
-        brand,
-        buckets.between(conn, brand, start, end + width),
-        buckets.readings(conn, brand, start - width, end + width),
-        planned.between(conn, brand, start, end),
-        start=start,
-        end=end,
-        width=width,
-    )
 
 
 def holes(conn: Connection, house: House, drawn: Series) -> list[Outage]:

@@ -11,11 +11,11 @@ from warden.core.budget import Account
 from warden.core.circumstances import Outage
 from warden.core.incident import Incident
 from warden.core.mention import Brand, BrandId
-from warden.flow import budget
+from warden.core.series import Gist, Series, gist
+from warden.flow import budget, past
 from warden.storage import outages, sources
 from warden.storage.engine import reading
 from warden.web import lookout
-from warden.web.chart import Gist, Series, gist
 from warden.web.duty import Duty, duties_for
 from warden.web.given import Now, Served
 from warden.web.problems import Problem
@@ -74,11 +74,11 @@ def series_of_day(brand: str, house: Served, now: Now) -> Series:
     if brand not in house.brands:
         raise Problem(404, f"No brand {brand}")
     with reading(house.engine) as conn:
-        return lookout.drawn(conn, BrandId(brand), now - lookout.DAY, now)
+        return past.of_brand(conn, BrandId(brand), now - lookout.DAY, now)
 
 
 def _card(conn: Connection, house: House, brand: Brand, incident: Incident | None, *, now: datetime) -> Card:
-    day = lookout.drawn(conn, brand.id, now - lookout.DAY, now)
+    day = past.of_brand(conn, brand.id, now - lookout.DAY, now)
     state = incident.severity.value if incident else "calm"
     holes = lookout.holes(conn, house, day)
     duties = duties_for(conn, house, brand, now=now)

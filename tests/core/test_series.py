@@ -7,7 +7,7 @@ from tests.support.incidents import T0, a_growth
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket
 from warden.core.mention import BrandId
-from warden.web.chart import MOST_POINTS, Ahead, ahead, gist, grouped, series, width_for
+from warden.core.series import MOST_POINTS, Ahead, ahead, gist, grouped, series, width_for
 
 BANK = BrandId("musterbank")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

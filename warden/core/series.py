@@ -1,4 +1,4 @@
-"""Minute counts, readings, a forecast -> the series of a chart, and what the chart says in words."""
+"""Minute counts, readings, a forecast -> the series of a chart, and its gist in numbers."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
