@@ -1,11 +1,20 @@
 """What beat starts, and how often in real seconds. A tick only asks who is due; it carries no work itself."""
 
+from datetime import UTC, datetime
 from typing import Any
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _tick(task: str, every_s: float) -> dict[str, Any]:
-    # A tick nobody took in time is worth nothing: the next one asks the same question.
-    return {"task": task, "schedule": every_s, "options": {"expires": max(10.0, every_s * 3)}}
+    # A tick nobody took in time is worth nothing: the next one asks the same question. The first one comes
+    # when beat starts and not an interval later: until then a rare station would pass for a dead one.
+    return {
+        "task": task,
+        "schedule": every_s,
+        "options": {"expires": max(10.0, every_s * 3)},
+        "last_run_at": LONG_AGO,
+    }
 
 
 TICKS = {

@@ -18,7 +18,7 @@ from warden.core.drill import PATIENCE
 from warden.core.incident import Drivers, EntryKind, IncidentId, PersonId, Status
 from warden.core.mention import BrandId, Mention
 from warden.flow import drill, ingest, respond
-from warden.storage import incidents
+from warden.storage import heartbeats, incidents
 from warden.storage.engine import migrate, reading, transaction
 from warden.wiring import House
 
@@ -184,3 +184,14 @@ def test_a_drill_reaches_every_phone_as_a_drill_and_ends_with_nobody_answering(
         ended = incidents.get(conn, begun.id)
     assert ended is not None
     assert (ended.status, ended.resolved_by) == (Status.RESOLVED, "warden")
+
+
+def test_a_long_round_of_judging_lets_counting_have_its_turn(
+    warden: Warden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has one thread: without a turn in between, thousands of brands would look like a death."""
+    _, detection, _ = warden.tasks
+    monkeypatch.setattr(detection, "BREATH_S", -1.0)
+    detection.detect_storms()
+    with reading(warden.house.engine) as conn:
+        assert set(heartbeats.beats(conn)) == {"count", "detect"}

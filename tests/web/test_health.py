@@ -23,7 +23,7 @@ def test_a_house_whose_stations_all_beat_is_ready(browser):
 def test_one_quiet_station_is_named(storm):
     later = NOW + timedelta(minutes=5)
     with transaction(storm.engine) as conn:
-        for station in ("ingest", "score", "count", "escalate", "deliver"):
+        for station in ("ingest", "score", "calibrate", "count", "escalate", "deliver"):
             heartbeats.beat(conn, station, now=later)
     answer = client_of(storm, now=later).get("/readyz")
     assert answer.status_code == 503
@@ -53,3 +53,12 @@ def test_a_database_without_tables_is_told_and_no_accident(tmp_path):
     assert client.get("/").status_code == 503
     assert client.get("/api/v1/brands", headers={"Authorization": "Bearer x"}).status_code == 503
     house.engine.dispose()
+
+
+def test_a_station_that_is_rung_every_ten_minutes_may_be_silent_for_longer(storm):
+    later = NOW + timedelta(minutes=20)
+    with transaction(storm.engine) as conn:
+        for station in ("ingest", "score", "count", "detect", "escalate", "deliver"):
+            heartbeats.beat(conn, station, now=later)
+    client = client_of(storm, now=later)
+    assert client.get("/readyz").json()["stations"]["calibrate"]["ok"] is True

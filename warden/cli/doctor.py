@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from warden import settings as configuration
 from warden import wiring
 from warden.cli.parts import Config
-from warden.clock import simulated, span, utc_now
+from warden.clock import pace, simulated, utc_now
 from warden.core.budget import Account
 from warden.core.mention import BrandId, SourceId
 from warden.errors import StorageError
@@ -25,7 +25,7 @@ from warden.storage.sources import SourceState, states
 
 # The stations each worker carries; beat rings all of them.
 STATIONS_OF = {
-    "mentions": ("ingest", "score"),
+    "mentions": ("ingest", "score", "calibrate"),
     "detection": ("count", "detect"),
     "pages": ("escalate", "deliver"),
 }
@@ -143,7 +143,7 @@ def _silence(url: str) -> str | None:
 
 def _signs(engine: Engine, *, now: datetime) -> Signs:
     with reading(engine) as conn:
-        return vitals.signs(conn, patience=span(seconds=vitals.QUIET_AFTER_S), now=now)
+        return vitals.signs(conn, pace=pace(), now=now)
 
 
 def _stations(worker: str, signs: Signs) -> Iterator[Check]:

@@ -64,7 +64,7 @@ def _drill(house: House, brand: Brand, kind: str, *, now: datetime) -> None:
     begun = station.begin(house.engine, brand, chain, rehearsed.finding, rehearsed.drivers, now=now)
     with reading(house.engine) as conn:
         plan = station.foreseen(conn, begun, chain, house.schedules)
-        signs = vitals.signs(conn, patience=clock.span(seconds=vitals.QUIET_AFTER_S), now=now)
+        signs = vitals.signs(conn, pace=clock.pace(), now=now)
     _tell(house, brand, chain, begun, plan)
     quiet = [name for name in PAGES_NEED if not signs[name].is_recent]
     if quiet:

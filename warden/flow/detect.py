@@ -86,8 +86,8 @@ def run(
             _apply(conn, brand, chain, verdict.finding, now=now)
 
 
-def finish(engine: Engine, *, now: datetime) -> None:
-    """Every brand is judged: the station is alive."""
+def alive(engine: Engine, *, now: datetime) -> None:
+    """Brands are being judged: the station's sign of life."""
     with transaction(engine) as conn:
         heartbeats.beat(conn, "detect", now=now)
 

@@ -3,13 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from warden.storage import heartbeats
 
-STATIONS = ("ingest", "score", "count", "detect", "escalate", "deliver")
-QUIET_AFTER_S = 60.0  # real seconds: ticks stay real when the clock is simulated
+MINUTE = timedelta(minutes=1)
+# How long each may be silent, in real time: ticks stay real when the clock is simulated. A minute is twenty
+# ticks and more of most; what is rung more rarely may miss one.
+STATIONS: Mapping[str, timedelta] = MappingProxyType(
+    {
+        "ingest": MINUTE,
+        "score": MINUTE,
+        "calibrate": 25 * MINUTE,
+        "count": MINUTE,
+        "detect": MINUTE,
+        "escalate": MINUTE,
+        "deliver": MINUTE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +33,13 @@ class Sign:
     is_recent: bool
 
 
-def signs(conn: Connection, *, patience: timedelta, now: datetime) -> Mapping[str, Sign]:
-    """The sign of life of each station; recent is within `patience`."""
+def signs(conn: Connection, *, pace: float, now: datetime) -> Mapping[str, Sign]:
+    """The sign of life of each station. `pace` is how fast warden's time runs."""
     beats = heartbeats.beats(conn)
-    return {name: Sign(beats.get(name), _is_recent(beats.get(name), now - patience)) for name in STATIONS}
+    return {
+        name: Sign(beats.get(name), _is_recent(beats.get(name), now - patience * pace))
+        for name, patience in STATIONS.items()
+    }
 
 
 def _is_recent(last: datetime | None, oldest: datetime) -> bool:

@@ -52,7 +52,7 @@ def holes(conn: Connection, house: House, drawn: Series) -> list[Outage]:
 
 def signs(conn: Connection, *, now: datetime) -> Mapping[str, vitals.Sign]:
     """Each station's sign of life. Ticks are real, so a minute of silence is a real one."""
-    return vitals.signs(conn, patience=clock.span(seconds=vitals.QUIET_AFTER_S), now=now)
+    return vitals.signs(conn, pace=clock.pace(), now=now)
 
 
 def quiet(conn: Connection, *, now: datetime) -> list[str]:
