@@ -9,6 +9,7 @@ RUN /opt/warden/bin/uv sync --locked --inexact --no-dev --no-install-project
 COPY warden warden
 COPY workers workers
 COPY models models
+COPY docs/runbooks docs/runbooks
 RUN /opt/warden/bin/uv sync --locked --inexact --no-dev --no-editable \
     && /opt/warden/bin/pip uninstall --yes --quiet uv
 

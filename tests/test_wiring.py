@@ -178,6 +178,22 @@ def test_what_is_not_acted_upon_yet_is_a_warning_with_what_to_do_meanwhile(tmp_p
     ]
 
 
+def test_a_folder_of_runbooks_that_is_not_there_is_a_warning(tmp_path: Path) -> None:
+    lines = doubted(tmp_path, WHOLE.replace("[warden]", '[warden]\nrunbooks = "books"'))
+    assert "warden.toml:3: There is no folder books: warden's own runbooks are shown. Make it" in lines
+
+
+def test_a_runbook_nobody_will_ever_see_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books" / "crisis.md").write_text("x")
+    (line,) = (
+        line
+        for line in doubted(tmp_path, WHOLE.replace("[warden]", '[warden]\nrunbooks = "books"'))
+        if "runbook" in line
+    )
+    assert line.startswith("warden.toml:3: The runbook crisis.md is never shown. Call it SEVERITY.md")
+
+
 def test_a_default_nobody_wrote_is_no_warning(tmp_path: Path) -> None:
     assert not [line for line in doubted(tmp_path, WHOLE) if "not acted upon" in line or "watchdog" in line]
 

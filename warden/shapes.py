@@ -390,3 +390,28 @@ class SourceShape(BaseModel):
     error: str | None
     mend: str | None
     budget: dict[str, Any] | None = None
+
+
+class TaskShape(BaseModel):
+    """One thing a runbook asks for; `done_by` None: not done."""
+
+    id: str
+    text: str
+    done_by: str | None
+    done_at: datetime | None
+
+
+class ReplyShape(BaseModel):
+    """A reply template, the facts filled in; what stands in brackets is for people to fill in."""
+
+    title: str
+    text: str
+
+
+class RunbookShape(BaseModel):
+    """What to do about an incident at its present severity."""
+
+    incident: int
+    severity: str
+    tasks: list[TaskShape]
+    replies: list[ReplyShape]

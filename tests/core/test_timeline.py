@@ -36,6 +36,8 @@ EVERYTHING: dict[str, Any] = {
     "usual_negative_share": 0.22,
     "round": 1,
     "rounds": 3,
+    "task": "Read five posts",
+    "done": True,
     "step": 2,
     "people": ["anna", "ben"],
     "person": "anna",

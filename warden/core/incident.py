@@ -169,6 +169,7 @@ class EntryKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     ACKNOWLEDGE_TIMED_OUT = "acknowledge_timed_out"
     NOTE = "note"
+    TICKED = "ticked"
     FEEDBACK = "feedback"
     RESOLVED = "resolved"
     REOPENED = "reopened"

@@ -271,7 +271,7 @@ def _how_much(incident: Incident, language: str) -> str:
 def _planned(note: str | None, language: str) -> str:
     if note is None:
         return ""
-    if not _is_harmless(note, NOTE_LENGTH):
+    if not is_harmless(note, NOTE_LENGTH):
         return TEXTS[language]["planned_unnamed"]
     return TEXTS[language]["planned"].format(note=QUOTES[language].format(plain(note, NOTE_LENGTH)))
 
@@ -299,11 +299,11 @@ def _mentions(count: int, language: str) -> str:
 
 
 def _words(words: Sequence[str], language: str) -> str:
-    named = [QUOTES[language].format(plain(word, WORD_LENGTH)) for word in words if _is_harmless(word)]
+    named = [QUOTES[language].format(plain(word, WORD_LENGTH)) for word in words if is_harmless(word)]
     return ", ".join(named[:WORDS]) + "." if named else ""
 
 
-def _is_harmless(word: str, limit: int = WORD_LENGTH) -> bool:
+def is_harmless(word: str, limit: int = WORD_LENGTH) -> bool:
     """Whether a word, cut to `limit`, may stand in a page: one a messenger would turn into a link, or into a
     call on everybody in the room, may not."""
     line = plain(word, limit)

@@ -31,6 +31,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.ACKNOWLEDGED: "{actor} hat übernommen",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} hat übernommen und sich nicht mehr gemeldet",
         EntryKind.NOTE: "{actor}: {text}",
+        EntryKind.TICKED: "{actor} {done}: {task}",
         EntryKind.FEEDBACK: "{actor} hat {posts} neu bewertet",
         EntryKind.RESOLVED: "Beendet durch {actor}",
         EntryKind.REOPENED: "Wieder offen: {why}",
@@ -48,6 +49,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.ACKNOWLEDGED: "{actor} has it",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} had it and was not heard of again",
         EntryKind.NOTE: "{actor}: {text}",
+        EntryKind.TICKED: "{actor} {done}: {task}",
         EntryKind.FEEDBACK: "{actor} labelled {posts}",
         EntryKind.RESOLVED: "Resolved by {actor}",
         EntryKind.REOPENED: "Open again: {why}",
@@ -89,6 +91,8 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "drill": "ÜBUNG, der Sturm ist simuliert. ",
         "fallback": " (Rückfall, sonst war niemand zu erreichen)",
         "without_contact": "; ohne Kontakt: {}",
+        "done": "hat erledigt",
+        "undone": "hat doch nicht erledigt",
         "everybody": "alle",
         "one_post": "einen Beitrag",
         "many_posts": "{} Beiträge",
@@ -97,6 +101,8 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "drill": "DRILL, the storm is simulated. ",
         "fallback": " (fallback, nobody else could be reached)",
         "without_contact": "; without contact: {}",
+        "done": "has done",
+        "undone": "has not done after all",
         "everybody": "everybody",
         "one_post": "one post",
         "many_posts": "{} posts",
@@ -206,6 +212,8 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
         facts["person"] = (
             ASIDES[language]["everybody"] if data["person"] is None else _name(data["person"], people)
         )
+    if "done" in data:
+        facts["done"] = ASIDES[language]["done" if data["done"] else "undone"]
     if "posts" in data:
         number = len(data["posts"])
         facts["posts"] = ASIDES[language]["one_post" if number == 1 else "many_posts"].format(number)

@@ -70,6 +70,7 @@ class Warden(Table):
     database: Annotated[str, PlainValidator(urls.database)] = "sqlite:///data/warden.db"
     broker: Annotated[str, PlainValidator(urls.broker)] = "embedded"
     secret: Annotated[str | None, Field(min_length=16)] = None
+    runbooks: Annotated[str | None, Field(min_length=1)] = None
 
 
 class Privacy(Table):
@@ -225,6 +226,12 @@ class Settings(File):
     def model_folder(self) -> Path:
         """Where the models that were trained here lie."""
         return self.data_folder / "models"
+
+    @property
+    def runbook_folder(self) -> Path | None:
+        """Where the runbooks of this installation lie; None where it has none of its own."""
+        written = self.warden.runbooks
+        return self._folder / written if written else None
 
     @property
     def database_url(self) -> str:

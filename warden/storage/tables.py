@@ -257,6 +257,16 @@ verdicts = Table(
     Index("ix_verdicts_brand", "brand", "at"),
 )
 
+# What is done of an incident's runbook.
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("incident", ROW_ID, ForeignKey("incidents.id"), primary_key=True, autoincrement=False),
+    Column("task", String(16), primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 timeline = Table(
     "timeline",
     metadata,

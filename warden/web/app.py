@@ -24,6 +24,7 @@ from warden.web import (
     overview,
     planned,
     problems,
+    tasks,
     tuning,
     why,
 )
@@ -50,6 +51,7 @@ def create_app(house: House) -> FastAPI:
         overview,
         incidents,
         feedback,
+        tasks,
         why,
         learn,
         tuning,

@@ -25,6 +25,7 @@ from warden.web.problems import Problem
 from warden.web.reader import Reader
 from warden.web.reasons import Reason, reasons_of, with_posts
 from warden.web.render import house_reader, name_of, page
+from warden.web.runbook import shown
 from warden.wiring import House
 
 router = APIRouter(include_in_schema=False)
@@ -198,6 +199,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             posts=said_there,
             said=labels.of_mentions(conn, [post.id for post in said_there]),
             verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),
+            runbook=shown(conn, house, incident, now=now),
             people=list(house.people.values()),
             me=me or _on_call(conn, house, incident, now=now),
             notice=too_late(incident, house, eyes) if status == 409 else "",

@@ -22,6 +22,7 @@ from warden.web.given import Now, Served
 from warden.web.problems import Problem
 from warden.web.reader import Reader, reader
 from warden.web.render import page
+from warden.web.runbook import shown
 from warden.wiring import House
 
 router = APIRouter(include_in_schema=False)
@@ -61,6 +62,7 @@ def _view(
     with reading(house.engine) as conn:
         incident = incidents.known(conn, link.incident)
         planned = plan.during(conn, incident, now=now)
+        runbook = shown(conn, house, incident, now=now)
     return page(
         house,
         "link.html",
@@ -69,6 +71,7 @@ def _view(
         eyes=eyes,
         incident=incident,
         planned=planned,
+        runbook=runbook,
         person=person,
         token=token,
         notice=_notice(incident, house, eyes, person, say) if say or status == 409 else "",

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from warden import clock
 from warden.core.incident import PersonId
 from warden.web import forms
+from warden.web.markdown import markdown
 from warden.web.reader import Reader, linked, plain, reader, web_address
 from warden.wiring import House
 
@@ -19,7 +20,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.filters.update(plain=plain, linked=linked, web_address=web_address)
+TEMPLATES.filters.update(plain=plain, linked=linked, web_address=web_address, markdown=markdown)
 
 
 def page(

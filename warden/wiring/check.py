@@ -13,6 +13,7 @@ from warden.settings import Document, Settings
 from warden.settings.problem import Wrong
 from warden.settings.shape import subject
 from warden.settings.urls import contact
+from warden.wiring import runbooks
 from warden.wiring.values import schedules
 
 COVERAGE = timedelta(days=30)
@@ -63,6 +64,7 @@ def warnings(document: Document, *, now: datetime) -> list[Fault]:
     if faults(document):
         return doubts
     doubts += _unheard(document)
+    doubts += _runbooks(document)
     for position, plan in enumerate(schedules(configuration.build(document)).values()):
         doubts += _uncovered(document.where(("schedule", position)), plan, now=now)
     return sorted(doubts, key=_line)
@@ -118,6 +120,19 @@ def _unheard(document: Document) -> Iterator[Fault]:
     for path, (message, mend) in UNHEARD.items():
         if any(configuration.find(document.values, ".".join(path))):
             yield Fault(document.where(path), message, mend)
+
+
+def _runbooks(document: Document) -> Iterator[Fault]:
+    """A folder of runbooks that is not there, and files in it that will never be shown."""
+    settings = configuration.build(document)
+    folder, where = settings.runbook_folder, document.where(("warden", "runbooks"))
+    if folder is None:
+        return
+    if not folder.is_dir():
+        yield Fault(where, f"There is no folder {folder.name}: warden's own runbooks are shown", "Make it")
+    for name in runbooks.unheard(folder, {brand.id for brand in settings.brand}):
+        mend = "Call it SEVERITY.md, SEVERITY.LANGUAGE.md or BRAND.SEVERITY.LANGUAGE.md, in UTF-8"
+        yield Fault(where, f"The runbook {name} is never shown", mend)
 
 
 def _uncovered(where: str, plan: Schedule, *, now: datetime) -> list[Fault]:

@@ -20,6 +20,7 @@ from warden.errors import StorageError
 from warden.ports import MentionSource, Pager
 from warden.settings import Settings
 from warden.wiring import values
+from warden.wiring.runbooks import Runbooks
 
 # The edges are imported where they are built: httpx, SQLAlchemy and Apprise take a second together, and
 # `warden oncall` asks no source, opens no database and sends no page.
@@ -45,6 +46,7 @@ class House:
     desk: "Desk"
     secret: str
     demo: bool
+    runbooks: Runbooks
 
     def chain_for(self, brand: Brand) -> Chain:
         """What an incident of this brand freezes when it opens."""
@@ -93,6 +95,7 @@ def open_house(settings: Settings) -> House:
         desk=_desk(settings, brands, people, listening, secret),
         secret=secret,
         demo=_has_demo_inbox(settings),
+        runbooks=Runbooks(settings.runbook_folder),
     )
 
 

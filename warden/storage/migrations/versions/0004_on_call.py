@@ -12,6 +12,7 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _occasions()
+    _ticks()
 
 
 def _occasions() -> None:
@@ -22,3 +23,15 @@ def _occasions() -> None:
         " WHERE outage IS NOT NULL"
     )
     op.drop_column("deliveries", "outage")
+
+
+def _ticks() -> None:
+    op.create_table(
+        "ticks",
+        sa.Column("incident", ROW_ID, nullable=False),
+        sa.Column("task", sa.String(16), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("incident", "task", name="pk_ticks"),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_ticks_incident"),
+    )

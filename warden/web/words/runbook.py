@@ -1,0 +1,17 @@
+"""The phrases of runbooks."""
+
+from warden.web.words.both import Both
+
+PHRASES: dict[str, Both] = {
+    "runbook": Both("Was jetzt zu tun ist", "What to do now"),
+    "runbook_done": Both("{done} von {all} erledigt", "{done} of {all} done"),
+    "tick": Both("Abhaken", "Tick"),
+    "untick": Both("Doch nicht", "Undo"),
+    "done_by": Both("{name}, {at}", "{name}, {at}"),
+    "copy": Both("Kopieren", "Copy"),
+    "copied": Both("Kopiert", "Copied"),
+    "fill_in": Both(
+        "Was in eckigen Klammern steht, bitte ausfüllen, bevor es hinausgeht.",
+        "Please fill in what stands in brackets before it goes out.",
+    ),
+}
