@@ -5,6 +5,7 @@ import pytest
 from tests.support.web import ANNA, BEN, NOW, a_growth, an_incident, client_of, stamp_of
 from warden.core.incident import IncidentId, Severity
 from warden.flow import respond
+from warden.flow.vitals import STATIONS
 from warden.storage import incidents
 from warden.storage.engine import reading, transaction
 
@@ -35,7 +36,7 @@ def test_the_overview_opens_with_the_incident_that_needs_somebody(browser):
 
 
 def test_the_overview_says_when_warden_itself_does_not_work(calm):
-    assert "Quiet: ingest, score, count, detect, escalate, deliver" in client_of(calm).get("/").text
+    assert f"Quiet: {', '.join(STATIONS)}" in client_of(calm).get("/").text
 
 
 def test_a_failing_source_is_told_with_its_mend(browser):
