@@ -5,7 +5,7 @@ import random
 from warden.clock import pace, utc_now
 from warden.core.incident import IncidentId
 from warden.core.outbox import DeliveryId
-from warden.flow import deliver, drill, escalate
+from warden.flow import deliver, drill, escalate, rota, swap
 from workers import resources
 from workers.app import app
 
@@ -23,6 +23,14 @@ def escalate_due() -> None:
 def escalate_incident(incident_id: int) -> None:
     house = resources.house()
     escalate.run(house.engine, IncidentId(incident_id), house.schedules, now=utc_now())
+
+
+@app.task(name="warden.pages.record_rota")
+def record_rota() -> None:
+    """Write down who was on call; swap requests whose time is up are owed their end."""
+    house, now = resources.house(), utc_now()
+    rota.record(house.engine, house.schedules.values(), now=now)
+    swap.expire_overdue(house.engine, house.people, now=now)
 
 
 @app.task(name="warden.pages.deliver_due")

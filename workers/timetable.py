@@ -24,5 +24,6 @@ TICKS = {
     "count": _tick("warden.detection.count", 1.0),
     "detect": _tick("warden.detection.detect", 2.0),
     "escalate": _tick("warden.pages.escalate_due", 1.0),
+    "rota": _tick("warden.pages.record_rota", 15.0),
     "deliver": _tick("warden.pages.deliver_due", 1.0),
 }

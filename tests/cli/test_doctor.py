@@ -69,13 +69,13 @@ def verdict(config: Path, part: str) -> int:
 def test_a_part_is_well_while_each_of_its_stations_gives_signs_of_life(config: Path) -> None:
     beat(config, "escalate")
     assert verdict(config, "pages") == NO
-    beat(config, "deliver")
+    beat(config, "deliver", "rota")
     assert verdict(config, "pages") == DONE
     assert verdict(config, "detection") == NO
 
 
 def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: Capture) -> None:
-    beat(config, "escalate", "deliver", ago=timedelta(minutes=2))
+    beat(config, "escalate", "deliver", "rota", ago=timedelta(minutes=2))
 
     assert main(["doctor", "--part", "pages", "--config", str(config), "--json"]) == NO
 
@@ -84,6 +84,7 @@ def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: Capture) ->
     assert [(check["name"], check["ok"]) for check in told["checks"]] == [
         ("station escalate", False),
         ("station deliver", False),
+        ("station rota", False),
     ]
 
 
@@ -107,7 +108,7 @@ def test_a_part_nobody_knows_is_wrong_use(config: Path) -> None:
 
 def test_asking_a_part_is_cheap(config: Path) -> None:
     """It runs every minute in every container: nothing that reads sources, pages or migrates is imported."""
-    beat(config, "escalate", "deliver")
+    beat(config, "escalate", "deliver", "rota")
     words = ["doctor", "--part", "pages", "--config", str(config)]
     code = f"import sys; from warden.cli.main import main; main({words!r}); print(*sys.modules)"
 
@@ -201,6 +202,7 @@ def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
     assert [name for name, told in found.items() if told.startswith("FAIL")] == [
         "station escalate",
         "station deliver",
+        "station rota",
     ]
     assert found["station escalate"].startswith("FAIL last sign of life 20")
     assert found["station deliver"] == (

@@ -95,9 +95,14 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
         language="de",
         zone="Europe/Berlin",
         link=_link,
+        swap_link=_swap_link,
         simulated=False,
         home="http://127.0.0.1:8800/",
     )
+
+
+def _swap_link(swap: int, person: PersonId, now: datetime) -> str:
+    return f"http://127.0.0.1:8800/swap/{swap}-{person}"
 
 
 def _link(incident: IncidentId, person: PersonId | None, now: datetime) -> str:

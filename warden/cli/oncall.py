@@ -1,4 +1,4 @@
-"""`warden oncall`, `oncall shifts`, `oncall gaps`: who is on call, by the file and the overrides.
+"""`warden oncall`, `oncall shifts`, `oncall gaps`: who is on call by the file and the overrides, and who was.
 
 JSON tells times in UTC; the tables tell them in the zone of the schedule.
 """
@@ -80,8 +80,8 @@ def on_call(
         _refuse_early_options(context)
         return
     settings = wiring.load(wiring.config_path(config))
-    now = at or _now()
-    duties = [_duty(settings, chosen, now=now) for chosen in _chosen(settings, schedule)]
+    now = _now()
+    duties = [_duty(settings, chosen, at=at or now, now=now) for chosen in _chosen(settings, schedule)]
     if as_json:
         _print_json([_duty_shape(duty) for duty in duties])
     elif not duties:
@@ -107,8 +107,8 @@ def shifts(
     _refuse_backwards(start, end)
     settings = wiring.load(wiring.config_path(config))
     (chosen,) = _chosen(settings, schedule)
-    stand_ins = wiring.overrides(settings, chosen.id, start=start, end=end)
-    listed = rota.shifts(chosen, stand_ins, start=start, end=end)
+    kept = wiring.known(settings, chosen.id, start=start, end=end, now=_now())
+    listed = rota.shifts(chosen, kept.overrides, start=start, end=end, record=kept.record)
     if as_json:
         _print_json([_shift_shape(shift) for shift in listed])
     else:
@@ -139,12 +139,7 @@ def gaps(
     found = [
         (schedule, gap)
         for schedule in wiring.schedules(settings).values()
-        for gap in rota.gaps(
-            schedule,
-            wiring.overrides(settings, schedule.id, start=since, end=until),
-            start=since,
-            end=until,
-        )
+        for gap in _gaps(settings, schedule, since, until)
     ]
     if as_json:
         _print_json([_gap_shape(schedule, gap) for schedule, gap in found])
@@ -158,14 +153,19 @@ def gaps(
         raise typer.Exit(1)
 
 
-def _duty(settings: Settings, schedule: Schedule, *, now: datetime) -> Duty:
-    stand_ins = wiring.overrides(settings, schedule.id, start=now - rota.HORIZON, end=now + rota.HORIZON)
+def _duty(settings: Settings, schedule: Schedule, *, at: datetime, now: datetime) -> Duty:
+    kept = wiring.known(settings, schedule.id, start=at - rota.HORIZON, end=at + rota.HORIZON, now=now)
     return Duty(
         schedule=schedule,
-        at=now,
-        shift=rota.on_call(schedule, stand_ins, now=now),
-        following=rota.next_shift(schedule, stand_ins, now=now),
+        at=at,
+        shift=rota.on_call(schedule, kept.overrides, now=at, record=kept.record),
+        following=rota.next_shift(schedule, kept.overrides, now=at, record=kept.record),
     )
+
+
+def _gaps(settings: Settings, schedule: Schedule, start: datetime, end: datetime) -> list[Shift]:
+    kept = wiring.known(settings, schedule.id, start=start, end=end, now=_now())
+    return rota.gaps(schedule, kept.overrides, start=start, end=end, record=kept.record)
 
 
 def _chosen(settings: Settings, wanted: str | None) -> Sequence[Schedule]:

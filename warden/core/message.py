@@ -15,7 +15,8 @@ from warden.core.incident import Severity
 @dataclass(frozen=True, slots=True)
 class Message:
     """The facts of a delivery, and how its reader reads: `language` is `de` or `en`, `zone` the IANA zone
-    times are told in, `home` the address of the overview; a `simulated` clock has to be told."""
+    times are told in, `home` the address of the overview; a `simulated` clock has to be told. `link` is where
+    its reader can answer it, if there is something to answer."""
 
     severity: Severity
     facts: Mapping[str, Any]
@@ -24,3 +25,4 @@ class Message:
     home: str
     now: datetime
     simulated: bool
+    link: str | None = None

@@ -99,3 +99,11 @@ class Shift:
     override: int | None
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of a schedule beside the configuration: its stand-ins, and who was on call."""
+
+    overrides: tuple[Override, ...] = ()
+    record: tuple[Shift, ...] = ()

@@ -1,12 +1,15 @@
 """Who is on call at `now`, who is next, and every shift and gap of a schedule.
 
 The rota of an interval begins as one gap. The layers are laid over it in their order, then the overrides,
-oldest first; whatever is laid last wins. All instants are UTC, all intervals `[start, end)`. Nothing here
-raises for a schedule the settings have let through.
+oldest first; whatever is laid last wins. What was recorded lies over everything: the past is never
+recomputed. All instants are UTC, all intervals `[start, end)`. Nothing here raises for a schedule the
+settings have let through.
+
+`record` is what the station flow/rota.py has written down: shifts in order, touching, of the past alone.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -21,7 +24,9 @@ HORIZON = timedelta(days=400)
 _REACHES = (timedelta(days=10), timedelta(days=60), HORIZON)
 
 
-def on_call(schedule: Schedule, overrides: Iterable[Override], *, now: datetime) -> Shift:
+def on_call(
+    schedule: Schedule, overrides: Iterable[Override], *, now: datetime, record: Sequence[Shift] = ()
+) -> Shift:
     """The shift that contains `now`, as `shifts` lists it; its `person` is None when nobody is on call.
 
     An end that is exactly HORIZON from `now` may in truth lie further off, or nowhere.
@@ -29,33 +34,48 @@ def on_call(schedule: Schedule, overrides: Iterable[Override], *, now: datetime)
     known = tuple(overrides)
     for reach in _REACHES:
         start, end = now - reach, now + reach
-        rota = shifts(schedule, known, start=start, end=end)
+        rota = shifts(schedule, known, start=start, end=end, record=record)
         shift = next(shift for shift in rota if now < shift.end)
         if start < shift.start and shift.end < end:
             break
     return shift
 
 
-def next_shift(schedule: Schedule, overrides: Iterable[Override], *, now: datetime) -> Shift | None:
+def next_shift(
+    schedule: Schedule, overrides: Iterable[Override], *, now: datetime, record: Sequence[Shift] = ()
+) -> Shift | None:
     """The first shift after `now` that brings somebody else, or brings somebody back after a gap.
 
     Going on in another layer is no handoff. None when nothing changes hands within HORIZON.
     """
     known = tuple(overrides)
     for reach in _REACHES:
-        for before, after in pairwise(shifts(schedule, known, start=now, end=now + reach)):
+        for before, after in pairwise(shifts(schedule, known, start=now, end=now + reach, record=record)):
             if after.person not in (None, before.person):
-                return on_call(schedule, known, now=after.start)
+                return on_call(schedule, known, now=after.start, record=record)
     return None
 
 
-def gaps(schedule: Schedule, overrides: Iterable[Override], *, start: datetime, end: datetime) -> list[Shift]:
+def gaps(
+    schedule: Schedule,
+    overrides: Iterable[Override],
+    *,
+    start: datetime,
+    end: datetime,
+    record: Sequence[Shift] = (),
+) -> list[Shift]:
     """The shifts of `[start, end)` that are nobody's, in order."""
-    return [shift for shift in shifts(schedule, overrides, start=start, end=end) if shift.person is None]
+    rota = shifts(schedule, overrides, start=start, end=end, record=record)
+    return [shift for shift in rota if shift.person is None]
 
 
 def shifts(
-    schedule: Schedule, overrides: Iterable[Override], *, start: datetime, end: datetime
+    schedule: Schedule,
+    overrides: Iterable[Override],
+    *,
+    start: datetime,
+    end: datetime,
+    record: Sequence[Shift] = (),
 ) -> list[Shift]:
     """Every shift of `[start, end)`, gaps included: in order, touching, cut to fit; none if `end <= start`.
 
@@ -71,7 +91,7 @@ def shifts(
     for override in sorted(overrides, key=lambda override: override.id):
         if override.schedule == schedule.id:
             rota = _laid_over(rota, _standing_in(override, rota))
-    return _merged(rota)
+    return _merged(_laid_over(rota, cut(record, start, end)))
 
 
 def _laid_over(below: list[Shift], above: Iterable[Shift]) -> list[Shift]:
@@ -79,26 +99,26 @@ def _laid_over(below: list[Shift], above: Iterable[Shift]) -> list[Shift]:
     rota: list[Shift] = []
     at = below[0].start
     for shift in above:
-        rota += [*_cut(below, at, shift.start), shift]
+        rota += [*cut(below, at, shift.start), shift]
         at = shift.end
-    return rota + _cut(below, at, below[-1].end)
+    return rota + cut(below, at, below[-1].end)
 
 
-def _cut(rota: list[Shift], start: datetime, end: datetime) -> list[Shift]:
+def cut(rota: Sequence[Shift], start: datetime, end: datetime) -> list[Shift]:
     """What of `rota` lies in `[start, end)`, cut to fit."""
     if end <= start:
         return []
     first = bisect_right(rota, start, key=lambda shift: shift.end)
     beyond = bisect_left(rota, end, key=lambda shift: shift.start)
-    cut = rota[first:beyond]
-    if cut:
-        cut[0] = replace(cut[0], start=max(cut[0].start, start))
-        cut[-1] = replace(cut[-1], end=min(cut[-1].end, end))
-    return cut
+    found = list(rota[first:beyond])
+    if found:
+        found[0] = replace(found[0], start=max(found[0].start, start))
+        found[-1] = replace(found[-1], end=min(found[-1].end, end))
+    return found
 
 
 def _standing_in(override: Override, rota: list[Shift]) -> Iterator[Shift]:
-    for shift in _cut(rota, override.start, override.end):
+    for shift in cut(rota, override.start, override.end):
         if override.replaces in (None, shift.person):
             yield Shift(override.person, None, override.id, shift.start, shift.end)
 

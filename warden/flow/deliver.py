@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import notice
+from warden.core import notice, swap_page
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
@@ -45,7 +45,8 @@ class Desk:
     """What writing and addressing a page takes; built once from the settings.
 
     `urls` maps (person, contact) to an Apprise URL, with person None for a policy's channels; `link` gives
-    the address behind a page, `home` that of the overview; `language` and `zone` are those of channels.
+    the address behind a page, `swap_link` that where a swap request is answered, `home` that of the overview;
+    `language` and `zone` are those of channels.
     """
 
     brands: Mapping[BrandId, Brand]
@@ -54,6 +55,7 @@ class Desk:
     language: str
     zone: str
     link: Callable[[IncidentId, PersonId | None, datetime], str]
+    swap_link: Callable[[int, PersonId, datetime], str]
     simulated: bool
     home: str
     listening: Listening = NOBODY_LISTENS
@@ -77,7 +79,10 @@ class Blindness:
 
 Subject = Storm | Blindness | None  # of a delivery; None: its facts say all there is
 
-COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {DeliveryKind.TEST: rehearse}
+COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
+    DeliveryKind.TEST: rehearse,
+    DeliveryKind.SWAP: swap_page.compose,
+}
 """Who puts a delivery that is about no incident into words."""
 
 
@@ -164,7 +169,23 @@ def _page(delivery: Delivery, subject: Subject, desk: Desk, *, now: datetime) ->
 
 def _message(delivery: Delivery, desk: Desk, *, now: datetime) -> Message:
     language, zone = _reads(delivery, desk)
-    return Message(delivery.severity, delivery.facts, language, zone, desk.home, now, desk.simulated)
+    return Message(
+        delivery.severity,
+        delivery.facts,
+        language,
+        zone,
+        desk.home,
+        now,
+        desk.simulated,
+        _answer_at(delivery, desk, now=now),
+    )
+
+
+def _answer_at(delivery: Delivery, desk: Desk, *, now: datetime) -> str | None:
+    """Where the person it goes to can answer, made as it is sent: a signed address is kept nowhere."""
+    if delivery.kind is not DeliveryKind.SWAP or delivery.person is None:
+        return None
+    return desk.swap_link(int(delivery.facts["swap"]), delivery.person, now)
 
 
 def _of_storm(delivery: Delivery, about: Storm, desk: Desk, *, now: datetime) -> Page:

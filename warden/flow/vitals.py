@@ -21,6 +21,7 @@ STATIONS: Mapping[str, timedelta] = MappingProxyType(
         "detect": MINUTE,
         "escalate": MINUTE,
         "deliver": MINUTE,
+        "rota": 2 * MINUTE,
     }
 )
 

@@ -100,6 +100,12 @@ def withdraw(conn: Connection, incident_id: IncidentId) -> list[Delivery]:
     return sorted((Delivery(*row) for row in conn.execute(statement)), key=lambda delivery: delivery.id)
 
 
+def withdraw_about(conn: Connection, occasion: str) -> None:
+    """Take back what nobody has begun to send of the news of one occasion."""
+    waiting = (tables.WAITING, _TABLE.c.state == DeliveryState.PENDING, _TABLE.c.occasion == occasion)
+    conn.execute(_TABLE.update().where(*waiting).values(state=DeliveryState.WITHDRAWN))
+
+
 def get(conn: Connection, id: DeliveryId) -> Delivery | None:
     """One delivery."""
     return next(iter(_found(conn, _TABLE.c.id == id)), None)

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from warden.core.incident import PersonId
 from warden.core.oncall import Override, ScheduleId
 from warden.storage import tables
 
 _TABLE = tables.overrides
+
+Place = tuple[datetime, int]
+"""Where an override stands in a list: its end, and its number."""
 
 
 def overrides(conn: Connection, schedule: ScheduleId, *, start: datetime, end: datetime) -> list[Override]:
@@ -37,6 +40,35 @@ def add_override(
     return number
 
 
+def override(conn: Connection, number: int) -> Override | None:
+    """The override of that number, if there is one."""
+    row = conn.execute(select(_TABLE).where(_TABLE.c.id == number)).one_or_none()
+    return Override(*row) if row else None
+
+
 def remove_override(conn: Connection, id: int) -> bool:
     """Take an override back; whether there was one of that number."""
     return conn.execute(_TABLE.delete().where(_TABLE.c.id == id)).rowcount == 1
+
+
+def shorten_override(conn: Connection, number: int, *, end: datetime) -> bool:
+    """Let an override end at `end`; whether it would have lasted longer.
+
+    Raises:
+        StorageError: it has not begun by then.
+    """
+    longer = (_TABLE.c.id == number, _TABLE.c.end > end)
+    return conn.execute(_TABLE.update().where(*longer).values(end=end)).rowcount == 1
+
+
+def listed(
+    conn: Connection, schedule: ScheduleId | None = None, *, before: Place | None = None, limit: int
+) -> list[Override]:
+    """Overrides, the last to end first; of one schedule, below a place; where given."""
+    query = select(_TABLE).order_by(_TABLE.c.end.desc(), _TABLE.c.id.desc()).limit(limit)
+    if schedule is not None:
+        query = query.where(_TABLE.c.schedule == schedule)
+    if before is not None:
+        end, number = before
+        query = query.where(or_(_TABLE.c.end < end, and_(_TABLE.c.end == end, _TABLE.c.id < number)))
+    return [Override(*row) for row in conn.execute(query)]

@@ -28,6 +28,7 @@ from warden.core.feedback import Label, Verdict
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
+from warden.core.swap import SwapState
 from warden.storage.columns import ROW_ID, Document, Instant, Word
 
 metadata = MetaData(
@@ -336,6 +337,51 @@ overrides = Table(
     CheckConstraint('"start" < "end"', name="lasts"),
     Index("ix_overrides_schedule", "schedule", "end"),
     sqlite_autoincrement=True,  # the number of a removed one is not given to the next
+)
+
+# How far the rota of a schedule has been written down; the row is locked by whoever changes the schedule.
+recorded_rotas = Table(
+    "recorded_rotas",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("through", Instant, nullable=False),
+)
+
+# The columns are the schedule and the fields of core.oncall.Shift.
+recorded_shifts = Table(
+    "recorded_shifts",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("person", Text),
+    Column("layer", Text),
+    Column("override", ROW_ID),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+    CheckConstraint('"start" < "end"', name="lasts"),
+    Index("ix_recorded_shifts_schedule", "schedule", "end"),
+)
+
+# The columns are the fields of core.swap.Swap.
+swaps = Table(
+    "swaps",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("schedule", Text, nullable=False),
+    Column("asker", Text, nullable=False),
+    Column("asked", Text),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("state", Word(SwapState), nullable=False),
+    Column("answered_by", Text),
+    Column("answered_at", Instant),
+    Column("override", ROW_ID),
+    CheckConstraint('"start" < "end"', name="lasts"),
+    Index("ix_swaps_schedule", "schedule", "end"),
+    Index("ix_swaps_state", "state", "expires_at"),
+    sqlite_autoincrement=True,
 )
 
 sources = Table(

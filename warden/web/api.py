@@ -159,11 +159,11 @@ def on_call(house: Served, now: Now, at: Asked | None = None) -> Page[OnCallShap
     """Who is on call in each schedule, since and until when, and who is next."""
     instant = at or now
     with reading(house.engine) as conn:
-        found = [(duty.overrides(conn, plan, now=instant), plan) for plan in house.schedules.values()]
-        duties = [duty.duty(conn, house, plan, now=instant) for _, plan in found]
+        found = [(plan, duty.known(conn, plan, at=instant, now=now)) for plan in house.schedules.values()]
     items = []
-    for (stand_ins, plan), present in zip(found, duties, strict=True):
-        after = next_shift(plan, stand_ins, now=instant)
+    for plan, kept in found:
+        present = duty.duty_by(house, plan, kept, at=instant)
+        after = next_shift(plan, kept.overrides, now=instant, record=kept.record)
         items.append(
             _on_call(present, instant, after.person if after else None, after.start if after else None)
         )

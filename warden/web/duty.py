@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from warden.core.mention import Brand
-from warden.core.oncall import Override, Person, Schedule, ScheduleId, Shift
+from warden.core.oncall import Known, Person, Schedule, ScheduleId, Shift
 from warden.core.shifts import HORIZON, on_call
-from warden.storage import schedules
+from warden.flow import rota
 from warden.wiring import House
 
 
@@ -23,13 +23,18 @@ class Duty:
 
 def duty(conn: Connection, house: House, schedule: Schedule, *, now: datetime) -> Duty:
     """Who is on call in `schedule` at `now`."""
-    shift = on_call(schedule, overrides(conn, schedule, now=now), now=now)
+    return duty_by(house, schedule, known(conn, schedule, at=now, now=now), at=now)
+
+
+def duty_by(house: House, schedule: Schedule, kept: Known, *, at: datetime) -> Duty:
+    """Who is or was on call in `schedule` at `at`, by what is kept."""
+    shift = on_call(schedule, kept.overrides, now=at, record=kept.record)
     return Duty(schedule.id, shift, house.people.get(shift.person) if shift.person else None)
 
 
-def overrides(conn: Connection, schedule: Schedule, *, now: datetime) -> list[Override]:
-    """Those that can decide where the shift at `now` and the next one begin and end."""
-    return schedules.overrides(conn, schedule.id, start=now - HORIZON, end=now + HORIZON)
+def known(conn: Connection, schedule: Schedule, *, at: datetime, now: datetime) -> Known:
+    """What can decide where the shift at `at` and the next one begin and end."""
+    return rota.known(conn, schedule.id, start=at - HORIZON, end=at + HORIZON, now=now)
 
 
 def duties_for(conn: Connection, house: House, brand: Brand, *, now: datetime) -> list[Duty]:

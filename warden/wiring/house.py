@@ -14,7 +14,7 @@ from warden.core.blindness import Listening, patience
 from warden.core.escalation import Chain, Policy
 from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import Brand, BrandId, SourceId
-from warden.core.oncall import Override, Person, Schedule, ScheduleId
+from warden.core.oncall import Known, Person, Schedule, ScheduleId
 from warden.core.watch import watching
 from warden.errors import StorageError
 from warden.ports import MentionSource, Pager
@@ -129,15 +129,18 @@ def broker_url(settings: Settings) -> str:
     return broker.url(settings.data_folder) if configured == "embedded" else configured
 
 
-def overrides(settings: Settings, schedule: ScheduleId, *, start: datetime, end: datetime) -> list[Override]:
-    """The stand-ins kept in the database; none where there is no database yet."""
+def known(
+    settings: Settings, schedule: ScheduleId, *, start: datetime, end: datetime, now: datetime
+) -> Known:
+    """What the database keeps of `[start, end)`: stand-ins, and who was on call before `now`; nothing where
+    there is no database yet."""
     if not configuration.database_exists(settings):
-        return []
-    from warden.storage import schedules as kept
+        return Known()
+    from warden.flow import rota
     from warden.storage.engine import reading
 
     with database(settings) as found, reading(found) as conn:
-        return kept.overrides(conn, schedule, start=start, end=end)
+        return rota.known(conn, schedule, start=start, end=end, now=now)
 
 
 def require_database(settings: Settings) -> None:
@@ -190,6 +193,7 @@ def _desk(
         language=settings.warden.language,
         zone=settings.warden.timezone,
         link=partial(_link, settings.warden.url.rstrip("/"), secret),
+        swap_link=partial(_swap_link, settings.warden.url.rstrip("/"), secret),
         simulated=clock.simulated() is not None,
         home=f"{settings.warden.url.rstrip('/')}/",
         listening=listening,
@@ -216,3 +220,10 @@ def _link(base: str, secret: str, incident: IncidentId, person: PersonId | None,
     from warden.notify import links  # a page is on its way: the time is spent
 
     return f"{base}/a/{links.sign(secret, incident, person, now=now)}"
+
+
+def _swap_link(base: str, secret: str, swap: int, person: PersonId, now: datetime) -> str:
+    """Where a person answers a swap request."""
+    from warden.notify import links
+
+    return f"{base}/swap/{links.sign_swap(secret, swap, person, now=now)}"

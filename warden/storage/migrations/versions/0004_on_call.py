@@ -13,6 +13,7 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _occasions()
     _ticks()
+    _rotas()
 
 
 def _occasions() -> None:
@@ -35,3 +36,45 @@ def _ticks() -> None:
         sa.PrimaryKeyConstraint("incident", "task", name="pk_ticks"),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name="fk_ticks_incident"),
     )
+
+
+def _rotas() -> None:
+    op.create_table(
+        "recorded_rotas",
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("through", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("schedule", name="pk_recorded_rotas"),
+    )
+    op.create_table(
+        "recorded_shifts",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text()),
+        sa.Column("layer", sa.Text()),
+        sa.Column("override", ROW_ID),
+        sa.Column("start", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_recorded_shifts"),
+        sa.CheckConstraint('"start" < "end"', name="ck_recorded_shifts_lasts"),
+    )
+    op.create_index("ix_recorded_shifts_schedule", "recorded_shifts", ["schedule", "end"])
+    op.create_table(
+        "swaps",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("asker", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text()),
+        sa.Column("start", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("answered_by", sa.Text()),
+        sa.Column("answered_at", INSTANT),
+        sa.Column("override", ROW_ID),
+        sa.PrimaryKeyConstraint("id", name="pk_swaps"),
+        sa.CheckConstraint('"start" < "end"', name="ck_swaps_lasts"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_swaps_schedule", "swaps", ["schedule", "end"])
+    op.create_index("ix_swaps_state", "swaps", ["state", "expires_at"])
