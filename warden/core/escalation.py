@@ -227,16 +227,16 @@ def announce(
     """The news of an incident, for the policy's channels and for `notify` (see Moved), if anybody.
 
     What the news is, the page tells from the incident's state when it is sent. News is numbered through
-    `step` in round 0, so that no two share a key.
+    `step` in round 0, so that no two share a key. That it is over wakes nobody: a person hears of it as of
+    a watch, by the contacts for one and once the quiet hours end.
     """
     kind = DeliveryKind.UPDATE if incident.severity.pages else DeliveryKind.WATCH
     number = 1 + max((delivery.step for delivery in deliveries if delivery.round == 0), default=0)
     person = next((person for person in chain.people if person.id == notify), None)
+    loudness = Severity.WATCH if incident.status is Status.RESOLVED else incident.severity
     to_channels = [(None, label, now) for label in chain.policy.channels]
     to_person = (
-        [(person.id, contact, due) for contact, due in ways(person, incident.severity, now=now)]
-        if person
-        else []
+        [(person.id, contact, due) for contact, due in ways(person, loudness, now=now)] if person else []
     )
     return tuple(
         NewDelivery(incident.id, kind, incident.severity, who, contact, 0, number, due)

@@ -1,8 +1,9 @@
 """By which contacts a person is reached, and when: personal rules and quiet hours."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from warden.core import wallclock
 from warden.core.incident import Severity
 from warden.core.oncall import Person
 
@@ -12,16 +13,22 @@ def ways(person: Person, severity: Severity, *, now: datetime) -> list[tuple[str
 
     Without rules every contact at once. With rules but none for this severity, the nearest: the more
     severe one first, because being woken too loudly is the smaller fault. A watch waits until the
-    person's quiet hours end; nothing else does.
+    person's quiet hours end, each later step of its rule too; nothing else does.
     """
-    start = _awake(person, now=now) if severity is Severity.WATCH else now
     if not person.rules:
-        return [(contact, start) for contact in person.contacts]
-    rule = min(person.rules, key=lambda rule: _distance(Severity(rule.severity), severity))
+        steps = [(contact, timedelta()) for contact in person.contacts]
+    else:
+        rule = min(person.rules, key=lambda rule: _distance(Severity(rule.severity), severity))
+        steps = sorted(rule.steps, key=lambda step: step[1])
+    start = _heard(person, severity, now)
     first: dict[str, datetime] = {}
-    for contact, after in sorted(rule.steps, key=lambda step: step[1]):
-        first.setdefault(contact, start + after)
+    for contact, after in steps:
+        first.setdefault(contact, _heard(person, severity, start + after))
     return list(first.items())
+
+
+def _heard(person: Person, severity: Severity, at: datetime) -> datetime:
+    return _awake(person, now=at) if severity is Severity.WATCH else at
 
 
 def _distance(rule: Severity, severity: Severity) -> tuple[int, int]:
@@ -29,14 +36,19 @@ def _distance(rule: Severity, severity: Severity) -> tuple[int, int]:
 
 
 def _awake(person: Person, *, now: datetime) -> datetime:
-    """The first moment from `now` on outside the person's quiet hours, in the person's own zone."""
+    """The first moment from `now` on outside the person's quiet hours, in the person's own zone.
+
+    As a schedule's windows: an hour that comes twice in autumn is quiet both times, and a time the clock
+    skips in spring is the end of the gap.
+    """
     if person.quiet is None:
         return now
     start, end = person.quiet
-    local = now.astimezone(ZoneInfo(person.zone))
-    clock = local.time()
-    is_quiet = start <= clock < end if start < end else clock >= start or clock < end
-    if not is_quiet:
-        return now
-    day = local.date() if clock < end else local.date() + timedelta(days=1)
-    return datetime.combine(day, end, tzinfo=local.tzinfo).astimezone(UTC)
+    zone, nights = ZoneInfo(person.zone), timedelta(days=1 if end <= start else 0)
+    today = wallclock.shown(now, zone).date()
+    for day in (today - timedelta(days=1), today):  # yesterday's may last into today
+        begins = wallclock.first(datetime.combine(day, start), zone)
+        ends = wallclock.last(datetime.combine(day + nights, end), zone)
+        if begins <= now < ends:
+            return ends
+    return now
