@@ -122,7 +122,7 @@ def test_the_second_to_acknowledge_is_told_who_and_when() -> None:
 
 
 def test_resolving_ends_everything_that_is_owed() -> None:
-    moved = resolve(acknowledged(), "warden", now=T0 + MINUTE)
+    moved = resolve(acknowledged(), BEN, now=T0 + MINUTE)
     assert (moved.incident.status, moved.incident.resolved_at) == (Status.RESOLVED, T0 + MINUTE)
     assert moved.incident.next_due is None
     assert moved.notify == ANNA

@@ -44,6 +44,20 @@ def test_a_storm_is_paged_within_minutes_and_resolved_later() -> None:
     assert "mentions in" in found.reason
 
 
+@pytest.mark.parametrize(("minutes", "incidents"), [(280, 1), (320, 2)])
+def test_a_storm_back_within_the_hour_is_the_same_incident_as_it_is_live(
+    minutes: int, incidents: int
+) -> None:
+    """The first one ends after 260 minutes, the second takes some to be noticed."""
+    rush = np.random.default_rng(3).uniform(minutes, minutes + 60, 150)
+    again = [
+        a_mention(20_000 + n, ONSET + timedelta(minutes=float(each)), "bad", brand="Musterbank")
+        for n, each in enumerate(rush)
+    ]
+    (report,) = _run([*_recording(), *again])
+    assert len(report.incidents) == incidents
+
+
 def test_praise_in_the_same_volume_is_not_paged() -> None:
     (report,) = _run(_recording(storm="good"))
     assert report.pages == []

@@ -155,7 +155,7 @@ def decide(
     Args:
         on_call: whom each schedule of the policy yields at `now`; one left out yields nobody.
         deliveries: all of the incident so far.
-        heard: when a person last did anything to it; None when nobody ever did.
+        heard: when a person last did anything to it (core.comeback.heard).
     """
     if incident.status is Status.RESOLVED:
         return Nothing(reason="resolved")

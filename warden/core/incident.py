@@ -114,11 +114,12 @@ class Incident:
 
     `mentions`, `expected`, `negative_share` and `usual_negative_share` are the latest finding's, over its
     window of `window_minutes`, and `growth` is; `doubling_minutes` is None while it does not grow.
-    `first_mention_at` is when the storm began by the detector's account. `next_due` is when escalation has to
-    look again, None when it has nothing left to do; `round` counts from 1 (0: escalation has not begun) and
-    `step` is the number of the last step taken in it, from 1 (0: none yet). `round` never goes back, or a
-    page after a reopening would share its key with an earlier one and be lost: `first_round` is where the
-    present escalation began. `severity` is the highest so far: a storm that swells again pages nobody twice.
+    `first_mention_at` is when the storm began by the detector's account. `next_due` is when escalation has
+    to look again, None when it has nothing left to do; of a storm that ended by itself, when it would have
+    looked. `round` counts from 1 (0: escalation has not begun) and `step` is the number of the last step
+    taken in it, from 1 (0: none yet). `round` never goes back, or a page after a reopening would share its
+    key with an earlier one and be lost: `first_round` is where the present escalation began. `severity` is
+    the highest so far: a storm that swells again pages nobody twice.
     """
 
     id: IncidentId
@@ -231,7 +232,7 @@ def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = Fal
     )
     told = {"severity": finding.severity.value, **_told(finding), **({"drill": True} if drill else {})}
     entry = TimelineEntry(now, EntryKind.DETECTED, data=told)
-    return Moved(_escalating(incident, now=now) if finding.severity.pages else incident, (entry,))
+    return Moved(escalating(incident, now=now) if finding.severity.pages else incident, (entry,))
 
 
 def apply_finding(incident: Incident, finding: Finding, *, now: datetime) -> Moved:
@@ -287,7 +288,9 @@ def resolve(incident: Incident, actor: str, *, now: datetime) -> Moved:
         IllegalMove: it is already resolved; says who and when.
     """
     _refuse_if_resolved(incident)
-    over = replace(incident, status=Status.RESOLVED, resolved_at=now, resolved_by=actor, next_due=None)
+    # What ended by itself may come back by itself, and then goes on where it stood.
+    due = incident.next_due if actor == WARDEN else None
+    over = replace(incident, status=Status.RESOLVED, resolved_at=now, resolved_by=actor, next_due=due)
     return Moved(over, (TimelineEntry(now, EntryKind.RESOLVED, actor),), notify=incident.acknowledged_by)
 
 
@@ -317,17 +320,18 @@ def _risen(incident: Incident, finding: Finding, severity: Severity, *, now: dat
     if incident.status is Status.ACKNOWLEDGED:
         # An acknowledged watch never times out; a warning does, so escalation has to look again.
         return Moved(replace(worse, next_due=now), (entry,), notify=incident.acknowledged_by)
-    return Moved(worse if incident.next_due else _escalating(worse, now=now), (entry,))
+    return Moved(worse if incident.next_due else escalating(worse, now=now), (entry,))
 
 
-def _escalating(incident: Incident, *, now: datetime) -> Incident:
+def escalating(incident: Incident, *, now: datetime) -> Incident:
+    """Escalation begins, or begins anew, with the first step of a round that never was."""
     first = incident.round + 1
     return replace(incident, round=first, first_round=first, step=0, next_due=now)
 
 
 def _reopened(incident: Incident, *, now: datetime) -> Incident:
     free = replace(incident, status=Status.OPEN, acknowledged_at=None, acknowledged_by=None)
-    return _escalating(free, now=now)
+    return escalating(free, now=now)
 
 
 def _with_numbers(incident: Incident, finding: Finding) -> Incident:

@@ -34,7 +34,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.TICKED: "{actor} {done}: {task}",
         EntryKind.FEEDBACK: "{actor} hat {posts} neu bewertet",
         EntryKind.RESOLVED: "Beendet durch {actor}",
-        EntryKind.REOPENED: "Wieder offen: {why}",
+        EntryKind.REOPENED: "Wieder offen: {why}{still_held}",
         EntryKind.EXHAUSTED: "Alle {rounds} Runden sind vorbei und niemand hat geantwortet; weiter offen",
     },
     "en": {
@@ -52,7 +52,7 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.TICKED: "{actor} {done}: {task}",
         EntryKind.FEEDBACK: "{actor} labelled {posts}",
         EntryKind.RESOLVED: "Resolved by {actor}",
-        EntryKind.REOPENED: "Open again: {why}",
+        EntryKind.REOPENED: "Open again: {why}{still_held}",
         EntryKind.EXHAUSTED: "All {rounds} rounds are over and nobody has answered; still open",
     },
 }
@@ -64,6 +64,7 @@ WHY: Mapping[str, Mapping[str, str]] = {
         "all_failed": "niemand war zu erreichen",
         "silence": "lange nichts gehört",
         "critical": "die Schwere ist auf kritisch gestiegen",
+        "came_back": "der Sturm ist zurück",
     },
     "en": {
         "severity_not_reached": "only at a higher severity",
@@ -72,6 +73,7 @@ WHY: Mapping[str, Mapping[str, str]] = {
         "all_failed": "nobody could be reached",
         "silence": "nothing was heard for too long",
         "critical": "severity rose to critical",
+        "came_back": "the storm is back",
     },
 }
 VERDICTS: Mapping[str, Mapping[str, str]] = {
@@ -93,6 +95,7 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "without_contact": "; ohne Kontakt: {}",
         "done": "hat erledigt",
         "undone": "hat doch nicht erledigt",
+        "still_held": "; weiter in der Hand von {}",
         "everybody": "alle",
         "one_post": "einen Beitrag",
         "many_posts": "{} Beiträge",
@@ -103,6 +106,7 @@ ASIDES: Mapping[str, Mapping[str, str]] = {
         "without_contact": "; without contact: {}",
         "done": "has done",
         "undone": "has not done after all",
+        "still_held": "; {} still has it",
         "everybody": "everybody",
         "one_post": "one post",
         "many_posts": "{} posts",
@@ -207,6 +211,7 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
         "drill": ASIDES[language]["drill"] if data.get("drill") else "",
         "fallback": ASIDES[language]["fallback"] if data.get("fallback") else "",
         "without_contact": _aside("without_contact", data, language, people),
+        "still_held": _still_held(entry, language, people),
     }
     if "person" in data:
         facts["person"] = (
@@ -243,6 +248,11 @@ def _reason(data: Mapping[str, Any], language: str) -> str:
 
 def _aside(key: str, data: Mapping[str, Any], language: str, people: Mapping[str, str]) -> str:
     return ASIDES[language][key].format(_names(data[key], people)) if data.get(key) else ""
+
+
+def _still_held(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> str:
+    is_held = entry.kind is EntryKind.REOPENED and entry.data.get("person")
+    return ASIDES[language]["still_held"].format(_name(entry.data["person"], people)) if is_held else ""
 
 
 def _names(ids: Sequence[str], people: Mapping[str, str]) -> str:

@@ -17,8 +17,18 @@ from warden.core import circumstances, storm
 from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
+from warden.core.comeback import come_back, is_back, is_unpaged, news_pause
 from warden.core.escalation import Chain
-from warden.core.incident import WARDEN, Finding, apply_finding, is_settled, opened, resolve
+from warden.core.incident import (
+    WARDEN,
+    Finding,
+    Incident,
+    Moved,
+    apply_finding,
+    is_settled,
+    opened,
+    resolve,
+)
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.flow import blindness, budget, escalate, explain
 from warden.storage import buckets, detectors, heartbeats, incidents, outbox, planned
@@ -83,7 +93,7 @@ def run(
         buckets.put_readings(conn, verdict.readings)
         detectors.save(conn, brand.id, through=horizon, state=_written(verdict.memory))
         if verdict.finding is not None:
-            _apply(conn, brand, chain, verdict.finding, now=now)
+            act(conn, brand, chain, verdict.finding, now=now)
 
 
 def alive(engine: Engine, *, now: datetime) -> None:
@@ -177,23 +187,50 @@ def _resumed(conn: Connection, memory: Memory, brand: BrandId, at: datetime) -> 
     return replace(memory, judged=at, begins=begins)
 
 
-def _apply(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
+def act(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
+    """Bring the brand's incident up to what detection finds now: open, raise, end, or open it again."""
     incident = incidents.open_of(conn, brand.id)
     if incident is None:
-        if finding.severity is not None and not is_settled(incidents.latest_of(conn, brand.id), finding):
-            _open(conn, brand, chain, finding, now=now)
+        if finding.severity is not None:
+            _begin(conn, brand, chain, finding, now=now)
         return
     over = finding.severity is None
     moved = resolve(incident, WARDEN, now=now) if over else apply_finding(incident, finding, now=now)
     if over:
-        outbox.withdraw(conn, incident.id)
-    why = explain.of(conn, brand, finding, since=incident.first_mention_at)
+        outbox.withdraw_pages(conn, incident.id)  # news tells how it stands when it is sent
+    _follow(conn, brand, moved, finding, now=now)
+
+
+def _begin(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:
+    """A storm is on and no incident is: one that is back, one a person has settled, or a new one."""
+    latest = incidents.latest_of(conn, brand.id)
+    if is_back(latest, finding, now=now):
+        _reopen(conn, brand, latest, finding, now=now)
+    elif not is_settled(latest, finding):
+        _open(conn, brand, chain, finding, now=now)
+
+
+def _reopen(
+    conn: Connection, brand: Brand, latest: Incident | None, finding: Finding, *, now: datetime
+) -> None:
+    ended = incidents.locked(conn, latest.id) if latest else None
+    if ended is None or not is_back(ended, finding, now=now):  # a quicker worker has opened it
+        return
+    unpaged = is_unpaged(ended, outbox.of_incident(conn, ended.id))
+    _follow(conn, brand, come_back(ended, finding, unpaged=unpaged, now=now), finding, now=now)
+
+
+def _follow(conn: Connection, brand: Brand, moved: Moved, finding: Finding, *, now: datetime) -> None:
+    """Store what has become of an incident, why, and its news; numbers alone are no news."""
+    number = moved.incident.id
+    why = explain.of(conn, brand, finding, since=moved.incident.first_mention_at)
     moved = replace(moved, incident=explain.driven(moved.incident, why))
+    pause = news_pause(moved, incidents.timeline(conn, number), now=now) if moved.entries else timedelta()
     incidents.update(conn, moved.incident)
-    incidents.add_entries(conn, incident.id, moved.entries)
-    explain.keep(conn, incident.id, finding, why, is_news=bool(moved.entries), now=now)
-    if moved.entries:  # numbers alone are no news
-        escalate.spread(conn, moved, incidents.chain(conn, incident.id), now=now)
+    incidents.add_entries(conn, number, moved.entries)
+    explain.keep(conn, number, finding, why, is_news=bool(moved.entries), now=now)
+    if moved.entries:
+        escalate.spread(conn, moved, incidents.chain(conn, number), now=now, after=pause)
 
 
 def _open(conn: Connection, brand: Brand, chain: Chain, finding: Finding, *, now: datetime) -> None:

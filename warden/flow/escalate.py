@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from warden.core.comeback import heard, is_told_by
 from warden.core.escalation import (
     Chain,
     Decision,
@@ -19,7 +20,7 @@ from warden.core.escalation import (
     announce,
     decide,
 )
-from warden.core.incident import WARDEN, Incident, IncidentId, Moved, PersonId, TimelineEntry
+from warden.core.incident import Incident, IncidentId, Moved, PersonId
 from warden.core.oncall import Schedule, ScheduleId
 from warden.core.shifts import on_call
 from warden.storage import heartbeats, incidents, outbox, schedules
@@ -59,7 +60,7 @@ def _take_one(
         people_on_call(conn, chain, rota, now=now),
         outbox.of_incident(conn, incident.id),
         now=now,
-        heard=_heard(incidents.timeline(conn, incident.id)),
+        heard=heard(incidents.timeline(conn, incident.id)),
     )
     moved = after_decision(incident, decision, now=now)
     _apply(conn, chain, decision, moved, now=now)
@@ -88,10 +89,19 @@ def begin(conn: Connection, moved: Moved, chain: Chain, *, now: datetime) -> Inc
     return incident
 
 
-def spread(conn: Connection, moved: Moved, chain: Chain, *, now: datetime) -> None:
-    """Queue the news of an incident for the policy's channels and whoever has to be told."""
+def spread(
+    conn: Connection, moved: Moved, chain: Chain, *, now: datetime, after: timedelta = timedelta()
+) -> None:
+    """Queue the news of an incident for the policy's channels and whoever has to be told.
+
+    News that waits `after` now is left out where some waits already that is sent no later: it tells how
+    things stand then.
+    """
     known = outbox.of_incident(conn, moved.incident.id)
-    outbox.add(conn, announce(moved.incident, chain, known, now=now, notify=moved.notify), now=now)
+    news = announce(moved.incident, chain, known, now=now + after, notify=moved.notify)
+    if after:
+        news = tuple(new for new in news if not any(is_told_by(new, waiting) for waiting in known))
+    outbox.add(conn, news, now=now)
 
 
 def people_on_call(
@@ -107,8 +117,3 @@ def people_on_call(
         for schedule in named
         if schedule in rota
     }
-
-
-def _heard(timeline: list[TimelineEntry]) -> datetime | None:
-    """When a person last did anything to the incident."""
-    return max((entry.at for entry in timeline if entry.actor != WARDEN), default=None)

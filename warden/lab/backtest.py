@@ -14,6 +14,7 @@ from typing import Self
 from warden.core import bucket, storm
 from warden.core.baseline import SLOT, SLOTS_PER_HOUR, band
 from warden.core.bucket import Heard, MinuteBucket, minute_of
+from warden.core.comeback import COMES_BACK
 from warden.core.copies import Fingerprint, fingerprint, marked
 from warden.core.incident import Evidence, Finding, Severity
 from warden.core.mention import BrandId, Mention, Sentiment
@@ -184,18 +185,18 @@ def _quiet(state: storm.State, to: datetime, report: BrandReport) -> storm.State
 
 
 def _observe(state: storm.State, report: BrandReport) -> None:
-    """Follow the incident as the station does: open, raise, resolve."""
-    current = report.incidents[-1] if report.incidents and not report.incidents[-1].resolved_at else None
-    if state.until is None or (current is None and state.storm.severity is None):
+    """Follow the incident as the station does: open, raise, resolve, open again what comes back."""
+    latest = report.incidents[-1] if report.incidents else None
+    is_on = latest is not None and latest.resolved_at is None
+    if state.until is None or (not is_on and state.storm.severity is None):
         return  # calm, as nearly always: there is nothing to tell, so no time is spent on telling it
     finding = storm.finding(state, now=state.until)
-    if current is None:
-        if finding.severity is not None:
-            report.incidents.append(_opened(finding, finding.severity))
-    elif finding.severity is None:
-        report.incidents[-1] = replace(current, resolved_at=finding.at)
+    if finding.severity is None:
+        report.incidents[-1] = replace(report.incidents[-1], resolved_at=finding.at)
+    elif latest is not None and (latest.resolved_at is None or finding.at - latest.resolved_at <= COMES_BACK):
+        report.incidents[-1] = _followed(replace(latest, resolved_at=None), finding, finding.severity)
     else:
-        report.incidents[-1] = _followed(current, finding, finding.severity)
+        report.incidents.append(_opened(finding, finding.severity))
 
 
 def _opened(finding: Finding, severity: Severity) -> Found:

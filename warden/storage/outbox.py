@@ -91,13 +91,12 @@ def finish(
 
 def withdraw(conn: Connection, incident_id: IncidentId) -> list[Delivery]:
     """Take back what nobody has begun to send; the deliveries as they are now."""
-    statement = (
-        _TABLE.update()
-        .where(_TABLE.c.incident == incident_id, _TABLE.c.state == DeliveryState.PENDING)
-        .values(state=DeliveryState.WITHDRAWN)
-        .returning(*_FACTS)
-    )
-    return sorted((Delivery(*row) for row in conn.execute(statement)), key=lambda delivery: delivery.id)
+    return _withdrawn(conn, _TABLE.c.incident == incident_id)
+
+
+def withdraw_pages(conn: Connection, incident_id: IncidentId) -> list[Delivery]:
+    """Take back the pages nobody has begun to send, and leave the news; the deliveries as they are now."""
+    return _withdrawn(conn, and_(_TABLE.c.incident == incident_id, _TABLE.c.kind == DeliveryKind.PAGE))
 
 
 def withdraw_about(conn: Connection, occasion: str) -> None:
@@ -126,6 +125,13 @@ def attempts(conn: Connection, delivery_id: DeliveryId) -> list[Attempt]:
     table = tables.attempts
     query = select(table.c.at, table.c.result, table.c.detail).where(table.c.delivery == delivery_id)
     return [Attempt(*row) for row in conn.execute(query.order_by(table.c.id))]
+
+
+def _withdrawn(conn: Connection, where: ColumnElement[bool]) -> list[Delivery]:
+    waits = _TABLE.c.state == DeliveryState.PENDING
+    taken_back = _TABLE.update().where(where, waits).values(state=DeliveryState.WITHDRAWN)
+    rows = conn.execute(taken_back.returning(*_FACTS))
+    return sorted((Delivery(*row) for row in rows), key=lambda delivery: delivery.id)
 
 
 def _found(conn: Connection, where: ColumnElement[bool]) -> list[Delivery]:
