@@ -75,3 +75,8 @@ class ArtefactError(WardenError):
 
 class IllegalMove(WardenError):
     """An incident cannot make this move from the state it is in (somebody was quicker, usually)."""
+
+
+class Refused(WardenError):
+    """An answer nobody could act on, whatever the incident: a snooze into the past, a hand-over to somebody
+    without a contact."""

@@ -98,6 +98,8 @@ class IncidentShape(BaseModel):
     first_mention_at: datetime
     acknowledged_at: datetime | None
     acknowledged_by: str | None
+    snoozed_until: datetime | None
+    assigned_to: str | None
     resolved_at: datetime | None
     resolved_by: str | None
     peak_at: datetime
@@ -134,6 +136,8 @@ class IncidentShape(BaseModel):
             first_mention_at=incident.first_mention_at,
             acknowledged_at=incident.acknowledged_at,
             acknowledged_by=incident.acknowledged_by,
+            snoozed_until=None if incident.resolved_at else incident.snoozed_until,
+            assigned_to=None if incident.resolved_at else incident.assigned_to,
             resolved_at=incident.resolved_at,
             resolved_by=incident.resolved_by,
             peak_at=incident.peak_at,

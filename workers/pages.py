@@ -22,7 +22,7 @@ def escalate_due() -> None:
 @app.task(name="warden.pages.escalate")
 def escalate_incident(incident_id: int) -> None:
     house = resources.house()
-    escalate.run(house.engine, IncidentId(incident_id), house.schedules, now=utc_now())
+    escalate.run(house.engine, IncidentId(incident_id), house.schedules, people=house.people, now=utc_now())
 
 
 @app.task(name="warden.pages.record_rota")

@@ -46,6 +46,7 @@ EVERYTHING: dict[str, Any] = {
     "detail": "error=500",
     "text": "Wir prüfen das.",
     "posts": [17, 18],
+    "minutes": 90.0,
 }
 
 
@@ -71,7 +72,7 @@ def test_each_kind_has_words_of_its_own_in_both_languages(kind: EntryKind) -> No
     assert kind is EntryKind.NOTE or said(entry, "de") != said(entry, "en")
 
 
-@pytest.mark.parametrize("why", [*Why, "silence", "critical"])
+@pytest.mark.parametrize("why", [*Why, "silence", "critical", "snooze_over", "escalated"])
 def test_each_reason_has_words_in_both_languages(why: str) -> None:
     assert WHY["de"][why] != WHY["en"][why]
 

@@ -117,6 +117,7 @@ def an_incident(**changes: Any) -> Incident:
         "brand": BANK,
         "status": Status.OPEN,
         "severity": Severity.CRITICAL,
+        "found": Severity.CRITICAL,
         "opened_at": NOW - timedelta(minutes=41),
         "first_mention_at": NOW - timedelta(minutes=52),
         "mentions": 312,

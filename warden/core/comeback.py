@@ -63,7 +63,7 @@ def again(incident: Incident, *, now: datetime) -> Incident:
         incident,
         round=incident.round + 1,
         first_round=incident.first_round + 1,
-        step=incident.step - 1,
+        step=max(incident.step - 1, 0),
         next_due=now,
     )
 
@@ -79,8 +79,8 @@ def _going_on(incident: Incident, *, unpaged: bool, now: datetime) -> Incident:
 
 
 def is_unpaged(incident: Incident, deliveries: Sequence[Delivery]) -> bool:
-    """Whether the step an incident stands at was taken back before it reached anybody. `deliveries` are all
-    of the incident."""
+    """Whether the step an incident stands at (0: whoever was asked by name) was taken back before it reached
+    anybody. `deliveries` are all of the incident."""
     states = {
         delivery.state
         for delivery in deliveries
@@ -88,7 +88,7 @@ def is_unpaged(incident: Incident, deliveries: Sequence[Delivery]) -> bool:
         and (delivery.round, delivery.step) == (incident.round, incident.step)
     }
     taken_back = states & {DeliveryState.WITHDRAWN, DeliveryState.EXPIRED}
-    return incident.step > 0 and bool(taken_back) and states <= {*taken_back, DeliveryState.FAILED}
+    return bool(taken_back) and states <= {*taken_back, DeliveryState.FAILED}
 
 
 def heard(timeline: Sequence[TimelineEntry]) -> datetime | None:

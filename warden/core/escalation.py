@@ -1,11 +1,12 @@
 """Policy, Step; what is owed to an incident at `now`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 
+from warden.core.answers import end_snooze
 from warden.core.incident import (
     EntryKind,
     Incident,
@@ -138,7 +139,16 @@ class AcknowledgeTimedOut:
     silent_since: datetime
 
 
-Decision = Nothing | Wait | SkipStep | PageStep | FallBack | NextRound | Exhausted | AcknowledgeTimedOut
+@dataclass(frozen=True, slots=True)
+class SnoozeOver:
+    """`person` wanted it back by now: open again."""
+
+    person: PersonId | None
+
+
+Decision = (
+    Nothing | Wait | SkipStep | PageStep | FallBack | NextRound | Exhausted | AcknowledgeTimedOut | SnoozeOver
+)
 
 
 def decide(
@@ -159,6 +169,9 @@ def decide(
     """
     if incident.status is Status.RESOLVED:
         return Nothing(reason="resolved")
+    if incident.snoozed_until is not None:
+        is_over = now >= incident.snoozed_until
+        return SnoozeOver(incident.acknowledged_by) if is_over else Wait(until=incident.snoozed_until)
     if not incident.severity.pages:
         return Nothing(reason="a watch wakes nobody")
     if incident.next_due is None:
@@ -192,8 +205,32 @@ def after_decision(incident: Incident, decision: Decision, *, now: datetime) -> 
             return Moved(replace(incident, next_due=None), (entry,))
         case AcknowledgeTimedOut():
             return reopen_after_timeout(incident, now=now)
+        case SnoozeOver():
+            return end_snooze(incident, now=now)
         case _:
             assert_never(decision)
+
+
+def knowing(chain: Chain, people: Iterable[Person]) -> Chain:
+    """A frozen chain that can reach `people` as well, as they are now: somebody who came after the incident
+    opened may be on call or be asked. Whom it knows it reaches as frozen."""
+    known = {person.id for person in chain.people}
+    new = tuple(person for person in people if person.id not in known)
+    return replace(chain, people=(*chain.people, *new))
+
+
+def first_wait(chain: Chain) -> timedelta:
+    """How long somebody who is asked by name has, before escalation goes on without them."""
+    return chain.policy.steps[0].wait if chain.policy.steps else timedelta()
+
+
+def asked(
+    incident: Incident, chain: Chain, *, now: datetime
+) -> tuple[list[NewDelivery], list[TimelineEntry]]:
+    """The pages to whoever was just asked to take an incident, and what the timeline says of them."""
+    people = [incident.assigned_to] if incident.assigned_to else []
+    pages = _pages(incident, chain, people, incident.step, now=now)
+    return list(pages), _queued(pages, now=now)
 
 
 def hurries(deliveries_of_step: Sequence[Delivery]) -> bool:
@@ -286,7 +323,9 @@ def _round_over(
     now: datetime,
 ) -> Decision:
     policy = chain.policy
-    somebody = any(page.state is DeliveryState.SENT for page in _pages_of(deliveries, incident.round))
+    # Step 0 is whoever was asked by name: the policy itself may have notified nobody all the same.
+    of_policy = [page for page in _pages_of(deliveries, incident.round) if page.step > 0]
+    somebody = any(page.state is DeliveryState.SENT for page in of_policy)
     # A round that reached nobody was passed over in no time: without a pause so would all the others be.
     pause = timedelta() if somebody else max((step.wait for step in policy.steps), default=timedelta())
     number = len(policy.steps) + 1

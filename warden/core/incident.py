@@ -18,6 +18,7 @@ from warden.errors import IllegalMove
 IncidentId = NewType("IncidentId", int)
 PersonId = NewType("PersonId", str)
 WARDEN = "warden"  # who acts where no person does
+WORSE = 2  # times the mentions a person had before them who lowered its severity: worse than they judged
 
 
 class Severity(StrEnum):
@@ -119,7 +120,10 @@ class Incident:
     looked. `round` counts from 1 (0: escalation has not begun) and `step` is the number of the last step
     taken in it, from 1 (0: none yet). `round` never goes back, or a page after a reopening would share its
     key with an earlier one and be lost: `first_round` is where the present escalation began. `severity` is
-    the highest so far: a storm that swells again pages nobody twice.
+    the highest so far, or what a person made of it; `found` is the highest detection found: a storm that
+    swells again pages nobody twice. `lowered_mentions` is the peak a person had before them who lowered it
+    below that. `snoozed_until` is when whoever holds it wants it back; `assigned_to` is who was asked to take
+    it and has not yet.
     """
 
     id: IncidentId
@@ -149,11 +153,16 @@ class Incident:
     first_round: int = 1
     resolved_by: str | None = None
     growth: Growth | None = None
+    found: Severity = Severity.WATCH
+    lowered_mentions: int | None = None
+    snoozed_until: datetime | None = None
+    assigned_to: PersonId | None = None
 
     @property
     def is_exhausted(self) -> bool:
         """Everybody was tried and nobody answered: open, and escalation has nothing left to do."""
-        return self.status is Status.OPEN and self.round > 0 and self.next_due is None
+        is_over = self.round > 0 and self.next_due is None
+        return self.status is Status.OPEN and self.severity.pages and is_over
 
 
 class EntryKind(StrEnum):
@@ -169,8 +178,12 @@ class EntryKind(StrEnum):
     PAGE_WITHDRAWN = "page_withdrawn"
     ACKNOWLEDGED = "acknowledged"
     ACKNOWLEDGE_TIMED_OUT = "acknowledge_timed_out"
+    SNOOZED = "snoozed"
+    REASSIGNED = "reassigned"
+    ESCALATED = "escalated"
     NOTE = "note"
     TICKED = "ticked"
+    STATEMENT = "statement"
     FEEDBACK = "feedback"
     RESOLVED = "resolved"
     REOPENED = "reopened"
@@ -229,6 +242,7 @@ def opened(finding: Finding, brand: BrandId, *, now: datetime, drill: bool = Fal
         doubling_minutes=finding.doubling_minutes,
         growth=finding.growth,
         drill=drill,
+        found=finding.severity,
     )
     told = {"severity": finding.severity.value, **_told(finding), **({"drill": True} if drill else {})}
     entry = TimelineEntry(now, EntryKind.DETECTED, data=told)
@@ -239,17 +253,31 @@ def apply_finding(incident: Incident, finding: Finding, *, now: datetime) -> Mov
     """Bring an incident up to date with what detection now says.
 
     A rise from watch starts escalation, and so does one that finds it exhausted. A rise while somebody
-    has acknowledged tells that person, and opens the incident again if it is to critical. Everything
+    has acknowledged tells that person, and opens the incident again if it is to critical. A severity that
+    a person has lowered rises only when it is worse than what they had before them (`is_worse`). Everything
     else changes numbers only; whether a storm is over is not decided here.
 
     Raises:
         IllegalMove: the incident is resolved.
     """
-    _refuse_if_resolved(incident)
+    refuse_if_resolved(incident)
     current = _with_numbers(incident, finding)
-    if finding.severity is None or finding.severity.rank <= incident.severity.rank:
+    if finding.severity is None or not is_worse(incident, finding):
         return Moved(current)
-    return _risen(current, finding, finding.severity, now=now)
+    change = {"from": incident.severity.value, "to": finding.severity.value, **_told(finding)}
+    entry = TimelineEntry(now, EntryKind.SEVERITY_CHANGED, data=change)
+    return risen(replace(current, lowered_mentions=None), finding.severity, entry, now=now)
+
+
+def is_worse(incident: Incident, finding: Finding) -> bool:
+    """Whether a finding raises an incident: above its severity, and nothing a person has already judged to
+    be less. What they judged is a severity detection had found by then, up to twice the mentions of its peak.
+    """
+    if finding.severity is None or finding.severity.rank <= incident.severity.rank:
+        return False
+    lowered = incident.lowered_mentions
+    is_new = finding.severity.rank > incident.found.rank or lowered is None
+    return is_new or finding.mentions >= WORSE * (lowered or 0)
 
 
 def is_settled(latest: Incident | None, finding: Finding) -> bool:
@@ -260,7 +288,7 @@ def is_settled(latest: Incident | None, finding: Finding) -> bool:
     """
     if latest is None or latest.resolved_by in (None, WARDEN) or finding.severity is None:
         return False
-    return finding.since <= latest.opened_at and finding.severity.rank <= latest.severity.rank
+    return finding.since <= latest.opened_at and not is_worse(latest, finding)
 
 
 def acknowledge(incident: Incident, person: PersonId, *, now: datetime) -> Moved:
@@ -269,14 +297,19 @@ def acknowledge(incident: Incident, person: PersonId, *, now: datetime) -> Moved
     Raises:
         IllegalMove: somebody was quicker, or it is resolved; says who and when.
     """
-    _refuse_if_resolved(incident)
+    refuse_if_resolved(incident)
     if incident.status is Status.ACKNOWLEDGED:
         raise IllegalMove(
             f"incident {incident.id} was already acknowledged by {incident.acknowledged_by}"
             f" at {_written(incident.acknowledged_at)}"
         )
     held = replace(
-        incident, status=Status.ACKNOWLEDGED, acknowledged_at=now, acknowledged_by=person, next_due=now
+        incident,
+        status=Status.ACKNOWLEDGED,
+        acknowledged_at=now,
+        acknowledged_by=person,
+        next_due=now,
+        assigned_to=None,
     )
     return Moved(held, (TimelineEntry(now, EntryKind.ACKNOWLEDGED, person),))
 
@@ -287,10 +320,10 @@ def resolve(incident: Incident, actor: str, *, now: datetime) -> Moved:
     Raises:
         IllegalMove: it is already resolved; says who and when.
     """
-    _refuse_if_resolved(incident)
-    # What ended by itself may come back by itself, and then goes on where it stood.
-    due = incident.next_due if actor == WARDEN else None
-    over = replace(incident, status=Status.RESOLVED, resolved_at=now, resolved_by=actor, next_due=due)
+    refuse_if_resolved(incident)
+    over = replace(incident, status=Status.RESOLVED, resolved_at=now, resolved_by=actor)
+    if actor != WARDEN:  # what ended by itself may come back by itself, and then goes on where it stood
+        over = replace(over, next_due=None, snoozed_until=None, assigned_to=None)
     return Moved(over, (TimelineEntry(now, EntryKind.RESOLVED, actor),), notify=incident.acknowledged_by)
 
 
@@ -307,16 +340,15 @@ def reopen_after_timeout(incident: Incident, *, now: datetime) -> Moved:
         TimelineEntry(now, EntryKind.ACKNOWLEDGE_TIMED_OUT, data=silence),
         TimelineEntry(now, EntryKind.REOPENED, data={"why": "silence"}),
     )
-    return Moved(_reopened(incident, now=now), entries, notify=incident.acknowledged_by)
+    return Moved(reopened(incident, now=now), entries, notify=incident.acknowledged_by)
 
 
-def _risen(incident: Incident, finding: Finding, severity: Severity, *, now: datetime) -> Moved:
-    change = {"from": incident.severity.value, "to": severity.value, **_told(finding)}
-    entry = TimelineEntry(now, EntryKind.SEVERITY_CHANGED, data=change)
+def risen(incident: Incident, severity: Severity, entry: TimelineEntry, *, now: datetime) -> Moved:
+    """An incident whose severity has just become the higher `severity`, of which `entry` tells."""
     worse = replace(incident, severity=severity)
     if incident.status is Status.ACKNOWLEDGED and severity is Severity.CRITICAL:
         reopening = TimelineEntry(now, EntryKind.REOPENED, data={"why": "critical"})
-        return Moved(_reopened(worse, now=now), (entry, reopening), notify=incident.acknowledged_by)
+        return Moved(reopened(worse, now=now), (entry, reopening), notify=incident.acknowledged_by)
     if incident.status is Status.ACKNOWLEDGED:
         # An acknowledged watch never times out; a warning does, so escalation has to look again.
         return Moved(replace(worse, next_due=now), (entry,), notify=incident.acknowledged_by)
@@ -329,14 +361,24 @@ def escalating(incident: Incident, *, now: datetime) -> Incident:
     return replace(incident, round=first, first_round=first, step=0, next_due=now)
 
 
-def _reopened(incident: Incident, *, now: datetime) -> Incident:
-    free = replace(incident, status=Status.OPEN, acknowledged_at=None, acknowledged_by=None)
+def reopened(incident: Incident, *, now: datetime) -> Incident:
+    """Nobody holds it any more, and escalation begins anew."""
+    free = replace(
+        incident,
+        status=Status.OPEN,
+        acknowledged_at=None,
+        acknowledged_by=None,
+        snoozed_until=None,
+        assigned_to=None,
+    )
     return escalating(free, now=now)
 
 
 def _with_numbers(incident: Incident, finding: Finding) -> Incident:
+    worst = max(incident.found, finding.severity or incident.found, key=lambda each: each.rank)
     current = replace(
         incident,
+        found=worst,
         mentions=finding.mentions,
         expected=finding.expected,
         window_minutes=finding.window_minutes,
@@ -364,7 +406,8 @@ def _told(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _refuse_if_resolved(incident: Incident) -> None:
+def refuse_if_resolved(incident: Incident) -> None:
+    """Raises IllegalMove for an incident that takes no further answer; says who resolved it and when."""
     if incident.status is Status.RESOLVED:
         raise IllegalMove(
             f"incident {incident.id} was already resolved by {incident.resolved_by or 'somebody'}"

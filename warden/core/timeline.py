@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from warden.core.incident import EntryKind, Incident, Severity, TimelineEntry
+from warden.core.incident import WARDEN, EntryKind, Incident, Severity, TimelineEntry
 from warden.core.outbox import DeliveryKind
-from warden.core.page import SEVERITIES, plain, reason, spoken
+from warden.core.page import SEVERITIES, plain, reason, span, spoken
 
 TEXT_LENGTH = 2000  # characters of a note or an error that are shown
 NAME_LENGTH = 60
@@ -30,8 +30,12 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.PAGE_WITHDRAWN: "Nachricht an {person} über {contact} zurückgezogen",
         EntryKind.ACKNOWLEDGED: "{actor} hat übernommen",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} hat übernommen und sich nicht mehr gemeldet",
+        EntryKind.SNOOZED: "{actor} kommt in {span} darauf zurück, bis dahin wird niemand geweckt",
+        EntryKind.REASSIGNED: "{actor} hat {person} gebeten zu übernehmen",
+        EntryKind.ESCALATED: "{actor} will den nächsten Schritt sofort",
         EntryKind.NOTE: "{actor}: {text}",
         EntryKind.TICKED: "{actor} {done}: {task}",
+        EntryKind.STATEMENT: "{actor}, öffentliche Stellungnahme: {text}",
         EntryKind.FEEDBACK: "{actor} hat {posts} neu bewertet",
         EntryKind.RESOLVED: "Beendet durch {actor}",
         EntryKind.REOPENED: "Wieder offen: {why}{still_held}",
@@ -48,8 +52,12 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.PAGE_WITHDRAWN: "Message to {person} by {contact} withdrawn",
         EntryKind.ACKNOWLEDGED: "{actor} has it",
         EntryKind.ACKNOWLEDGE_TIMED_OUT: "{person} had it and was not heard of again",
+        EntryKind.SNOOZED: "{actor} comes back to it in {span}, nobody is woken until then",
+        EntryKind.REASSIGNED: "{actor} asked {person} to take it",
+        EntryKind.ESCALATED: "{actor} wants the next step at once",
         EntryKind.NOTE: "{actor}: {text}",
         EntryKind.TICKED: "{actor} {done}: {task}",
+        EntryKind.STATEMENT: "{actor}, public statement: {text}",
         EntryKind.FEEDBACK: "{actor} labelled {posts}",
         EntryKind.RESOLVED: "Resolved by {actor}",
         EntryKind.REOPENED: "Open again: {why}{still_held}",
@@ -65,6 +73,8 @@ WHY: Mapping[str, Mapping[str, str]] = {
         "silence": "lange nichts gehört",
         "critical": "die Schwere ist auf kritisch gestiegen",
         "came_back": "der Sturm ist zurück",
+        "snooze_over": "die vereinbarte Zeit ist um",
+        "escalated": "jemand hat Verstärkung gerufen",
     },
     "en": {
         "severity_not_reached": "only at a higher severity",
@@ -74,6 +84,8 @@ WHY: Mapping[str, Mapping[str, str]] = {
         "silence": "nothing was heard for too long",
         "critical": "severity rose to critical",
         "came_back": "the storm is back",
+        "snooze_over": "the time agreed on is over",
+        "escalated": "somebody called for help",
     },
 }
 VERDICTS: Mapping[str, Mapping[str, str]] = {
@@ -87,6 +99,14 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
         "late": "{actor}: the page came too late",
         "right": "{actor}: the page was right",
     },
+}
+CORRECTED: Mapping[str, str] = {
+    "de": "{actor} hat die Schwere von {from} auf {to} gesetzt",
+    "en": "{actor} set the severity from {from} to {to}",
+}
+UNREACHED: Mapping[str, str] = {
+    "de": "Runde {round}, wer gebeten wurde: {why}",
+    "en": "Round {round}, whoever was asked: {why}",
 }
 ASIDES: Mapping[str, Mapping[str, str]] = {
     "de": {
@@ -187,8 +207,15 @@ def tell(entry: TimelineEntry, *, language: str, people: Mapping[str, str]) -> s
     A fact an old entry does not hold reads as a dash.
     """
     language = spoken(language)
-    phrase = VERDICTS[language].get(str(entry.data.get("verdict")), WORDS[language][entry.kind])
-    return phrase.format_map(_Facts(_facts(entry, language, people)))
+    return _phrase(entry, language).format_map(_Facts(_facts(entry, language, people)))
+
+
+def _phrase(entry: TimelineEntry, language: str) -> str:
+    if entry.kind is EntryKind.SEVERITY_CHANGED and entry.actor != WARDEN:
+        return CORRECTED[language]
+    if entry.kind is EntryKind.STEP_SKIPPED and entry.data.get("step") == 0:
+        return UNREACHED[language]
+    return VERDICTS[language].get(str(entry.data.get("verdict")), WORDS[language][entry.kind])
 
 
 def _goes_on(before: TimelineEntry, entry: TimelineEntry) -> bool:
@@ -219,6 +246,8 @@ def _facts(entry: TimelineEntry, language: str, people: Mapping[str, str]) -> di
         )
     if "done" in data:
         facts["done"] = ASIDES[language]["done" if data["done"] else "undone"]
+    if "minutes" in data:
+        facts["span"] = span(float(data["minutes"]))
     if "posts" in data:
         number = len(data["posts"])
         facts["posts"] = ASIDES[language]["one_post" if number == 1 else "many_posts"].format(number)

@@ -6,6 +6,7 @@ State, timeline and outbox move together, so an escalation stopped anywhere goes
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
@@ -19,14 +20,16 @@ from warden.core.escalation import (
     after_decision,
     announce,
     decide,
+    knowing,
 )
 from warden.core.incident import Incident, IncidentId, Moved, PersonId
-from warden.core.oncall import Schedule, ScheduleId
+from warden.core.oncall import Person, Schedule, ScheduleId
 from warden.core.shifts import on_call
 from warden.storage import heartbeats, incidents, outbox, schedules
 from warden.storage.engine import transaction
 
 BATCH = 500
+NOBODY: Mapping[PersonId, Person] = MappingProxyType({})
 MOMENT = timedelta(seconds=1)
 MOST_DECISIONS = 100  # at one instant: every step of every round passed over; more would be a loop
 
@@ -39,25 +42,42 @@ def due(engine: Engine, *, now: datetime) -> list[IncidentId]:
 
 
 def run(
-    engine: Engine, incident_id: IncidentId, rota: Mapping[ScheduleId, Schedule], *, now: datetime
+    engine: Engine,
+    incident_id: IncidentId,
+    rota: Mapping[ScheduleId, Schedule],
+    *,
+    now: datetime,
+    people: Mapping[PersonId, Person] = NOBODY,
 ) -> None:
-    """Take every decision that is due; passed-over steps follow each other at once."""
+    """Take every decision that is due; passed-over steps follow each other at once.
+
+    Args:
+        people: as configured now; who is on call and was not yet known when the incident opened is reached
+            as they are now.
+    """
     with transaction(engine) as conn:
         incident = incidents.locked(conn, incident_id)
         for _ in range(MOST_DECISIONS):
             if incident is None or incident.next_due is None or incident.next_due > now:
                 return
-            incident = _take_one(conn, incident, rota, now=now)
+            incident = _take_one(conn, incident, rota, people, now=now)
 
 
 def _take_one(
-    conn: Connection, incident: Incident, rota: Mapping[ScheduleId, Schedule], *, now: datetime
+    conn: Connection,
+    incident: Incident,
+    rota: Mapping[ScheduleId, Schedule],
+    people: Mapping[PersonId, Person],
+    *,
+    now: datetime,
 ) -> Incident:
-    chain = incidents.chain(conn, incident.id)
+    frozen = incidents.chain(conn, incident.id)
+    on_duty = people_on_call(conn, frozen, rota, now=now)
+    chain = knowing(frozen, [people[person] for person in on_duty.values() if person and person in people])
     decision = decide(
         incident,
         chain,
-        people_on_call(conn, chain, rota, now=now),
+        on_duty,
         outbox.of_incident(conn, incident.id),
         now=now,
         heard=heard(incidents.timeline(conn, incident.id)),

@@ -1,13 +1,17 @@
 """Station 7: what people answer. One transaction changes the state, withdraws waiting pages and tells it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from warden.core import answers
 from warden.core import incident as moves
-from warden.core.escalation import announce
-from warden.core.incident import EntryKind, Incident, IncidentId, Moved, PersonId, TimelineEntry
-from warden.core.outbox import Delivery
+from warden.core.escalation import announce, asked, first_wait, knowing
+from warden.core.incident import EntryKind, Incident, IncidentId, Moved, PersonId, Severity, TimelineEntry
+from warden.core.oncall import Person
+from warden.core.outbox import Delivery, NewDelivery
 from warden.errors import IllegalMove
 from warden.storage import incidents, outbox
 
@@ -30,14 +34,81 @@ def resolve(conn: Connection, incident_id: IncidentId, actor: str, *, now: datet
     return _answer(conn, incident_id, moves.resolve(_known(conn, incident_id), actor, now=now), now=now)
 
 
-def note(conn: Connection, incident_id: IncidentId, actor: str, text: str, *, now: datetime) -> None:
-    """Add a person's words to the timeline; a resolved incident takes notes too.
+def snooze(
+    conn: Connection, incident_id: IncidentId, person: PersonId, until: datetime, *, now: datetime
+) -> Incident:
+    """`person` has it and wants it back at `until`; everything not yet sent is withdrawn.
+
+    Raises:
+        Refused: `until` is not in the future, or too far away.
+        IllegalMove: somebody else holds it, it is resolved, or there is no such incident.
+    """
+    moved = answers.snooze(_known(conn, incident_id), person, until, now=now)
+    return _answer(conn, incident_id, moved, now=now)
+
+
+def reassign(
+    conn: Connection, incident_id: IncidentId, by: PersonId, to: Person, *, now: datetime
+) -> Incident:
+    """`by` asks `to` to take it, and `to` alone is paged, by the rules frozen with the chain.
+
+    Args:
+        to: as configured now: somebody who was not yet known when the incident opened can be asked, too.
+
+    Raises:
+        Refused: `to` has no contact.
+        IllegalMove: `to` holds it already, it is resolved, or there is no such incident.
+    """
+    incident = _known(conn, incident_id)
+    chain = knowing(incidents.chain(conn, incident_id), [to])
+    person = next(known for known in chain.people if known.id == to.id)
+    moved = answers.reassign(incident, by, person, wait=first_wait(chain), now=now)
+    pages, told = asked(moved.incident, chain, now=now)
+    asking = replace(moved, entries=(*moved.entries, *told))
+    return _answer(conn, incident_id, asking, pages=pages, now=now)
+
+
+def escalate(conn: Connection, incident_id: IncidentId, by: PersonId, *, now: datetime) -> Incident:
+    """`by` wants the next step at once. What waits to be sent is sent all the same.
+
+    Raises:
+        IllegalMove: the next step is due already, it wakes nobody, it is resolved, or there is no such
+            incident.
+    """
+    moved = answers.escalate(_known(conn, incident_id), by, now=now)
+    return _answer(conn, incident_id, moved, withdraws=False, now=now)
+
+
+def set_severity(
+    conn: Connection, incident_id: IncidentId, by: PersonId, severity: Severity, *, now: datetime
+) -> Incident:
+    """`by` corrects how bad it is; what waits to be sent is withdrawn if it wakes nobody any more.
+
+    Raises:
+        IllegalMove: it is so already, it is resolved, or there is no such incident.
+    """
+    moved = answers.set_severity(_known(conn, incident_id), by, severity, now=now)
+    return _answer(conn, incident_id, moved, withdraws=not severity.pages, now=now)
+
+
+def note(
+    conn: Connection,
+    incident_id: IncidentId,
+    actor: str,
+    text: str,
+    *,
+    is_statement: bool = False,
+    now: datetime,
+) -> None:
+    """Add a person's words to the timeline, or what the company said in public; a resolved incident takes
+    them, too.
 
     Raises:
         IllegalMove: there is no such incident.
     """
     _known(conn, incident_id)
-    incidents.add_entries(conn, incident_id, [TimelineEntry(now, EntryKind.NOTE, actor, {"text": text})])
+    kind = EntryKind.STATEMENT if is_statement else EntryKind.NOTE
+    incidents.add_entries(conn, incident_id, [TimelineEntry(now, kind, actor, {"text": text})])
 
 
 def _known(conn: Connection, incident_id: IncidentId) -> Incident:
@@ -47,10 +118,20 @@ def _known(conn: Connection, incident_id: IncidentId) -> Incident:
     return incident
 
 
-def _answer(conn: Connection, incident_id: IncidentId, moved: Moved, *, now: datetime) -> Incident:
+def _answer(
+    conn: Connection,
+    incident_id: IncidentId,
+    moved: Moved,
+    *,
+    withdraws: bool = True,
+    pages: Sequence[NewDelivery] = (),
+    now: datetime,
+) -> Incident:
     incidents.update(conn, moved.incident)
-    withdrawn = [_withdrawn(delivery, now=now) for delivery in outbox.withdraw(conn, incident_id)]
+    taken_back = outbox.withdraw(conn, incident_id) if withdraws else []
+    withdrawn = [_withdrawn(delivery, now=now) for delivery in taken_back]
     incidents.add_entries(conn, incident_id, [*moved.entries, *withdrawn])
+    outbox.add(conn, pages, now=now)
     news = announce(
         moved.incident,
         incidents.chain(conn, incident_id),

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _occasions()
     _ticks()
     _rotas()
+    _answers()
 
 
 def _occasions() -> None:
@@ -78,3 +79,12 @@ def _rotas() -> None:
     )
     op.create_index("ix_swaps_schedule", "swaps", ["schedule", "end"])
     op.create_index("ix_swaps_state", "swaps", ["state", "expires_at"])
+
+
+def _answers() -> None:
+    word = sa.String(32)
+    op.add_column("incidents", sa.Column("found", word, nullable=False, server_default="watch"))
+    op.execute("UPDATE incidents SET found = severity")
+    op.add_column("incidents", sa.Column("lowered_mentions", sa.Integer()))
+    op.add_column("incidents", sa.Column("snoozed_until", INSTANT))
+    op.add_column("incidents", sa.Column("assigned_to", sa.Text()))
