@@ -1,28 +1,62 @@
 """The queue `pages`: what is owed to each incident, and handing it to phones."""
 
 import random
+from threading import Lock
 
-from warden.clock import pace, utc_now
+from celery.utils.log import get_task_logger
+
+from warden.clock import elapsed_s, pace, utc_now
 from warden.core.incident import IncidentId
 from warden.core.outbox import DeliveryId
-from warden.flow import deliver, drill, escalate, rota, swap
+from warden.flow import deliver, drill, escalate, rota, stumble, swap
+from warden.wiring import House
 from workers import resources
 from workers.app import app
+
+LOG = get_task_logger(__name__)
+BREATH_S = 1.0  # real seconds of escalating in one task: about a tick
+_escalating = Lock()
 
 
 @app.task(name="warden.pages.escalate_due")
 def escalate_due() -> None:
-    """Send one message per incident that is owed something; drills whose time is over are owed their end."""
-    engine, now = resources.house().engine, utc_now()
-    drill.end_overdue(engine, now=now)
-    for incident_id in escalate.due(engine, now=now):
-        escalate_incident.delay(incident_id)
+    """Escalate what is due, for as long as something is.
+
+    No message per incident: with many due those would fill the queue again at every tick, and what has just
+    begun would wait behind them all. One thread of a worker is enough, several workers share the work.
+    """
+    if not _escalating.acquire(blocking=False):
+        return
+    try:
+        began_s = elapsed_s()
+        while _escalated_some(resources.house()) and elapsed_s() - began_s < BREATH_S:
+            pass
+    finally:
+        _escalating.release()
 
 
-@app.task(name="warden.pages.escalate")
-def escalate_incident(incident_id: int) -> None:
-    house = resources.house()
-    escalate.run(house.engine, IncidentId(incident_id), house.schedules, people=house.people, now=utc_now())
+def _escalated_some(house: House) -> bool:
+    """Whether there may be more."""
+    due = escalate.due(house.engine, now=utc_now())
+    for incident_id in due:
+        _escalate(house, incident_id)
+    return len(due) == escalate.BATCH
+
+
+def _escalate(house: House, incident_id: IncidentId) -> None:
+    try:
+        escalate.run(house.engine, incident_id, house.schedules, people=house.people, now=utc_now())
+    except Exception as fault:
+        if stumble.passes_by_itself(fault):
+            raise
+        LOG.exception("Escalation of incident %s failed", incident_id)
+        stumble.pick_up(house.engine, incident_id, house.chains, fault, now=utc_now())
+
+
+@app.task(name="warden.pages.end_drills")
+def end_drills() -> None:
+    """Drills whose time is over are owed their end."""
+    drill.end_overdue(resources.house().engine, now=utc_now())
 
 
 @app.task(name="warden.pages.record_rota")

@@ -25,5 +25,6 @@ TICKS = {
     "detect": _tick("warden.detection.detect", 2.0),
     "escalate": _tick("warden.pages.escalate_due", 1.0),
     "rota": _tick("warden.pages.record_rota", 15.0),
+    "drills": _tick("warden.pages.end_drills", 5.0),
     "deliver": _tick("warden.pages.deliver_due", 1.0),
 }

@@ -45,6 +45,7 @@ class Warden:
             detection.count_touched,
             detection.detect_storms,
             pages.escalate_due,
+            pages.end_drills,
             pages.deliver_due,
         ):
             for _ in range(self.times):

@@ -188,6 +188,8 @@ class EntryKind(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     EXHAUSTED = "exhausted"
+    STUCK = "stuck"
+    CHAIN_RENEWED = "chain_renewed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.RESOLVED: "Beendet durch {actor}",
         EntryKind.REOPENED: "Wieder offen: {why}{still_held}",
         EntryKind.EXHAUSTED: "Alle {rounds} Runden sind vorbei und niemand hat geantwortet; weiter offen",
+        EntryKind.STUCK: "Die Eskalation ist gestört, neuer Versuch jede Minute: {detail}",
+        EntryKind.CHAIN_RENEWED: "Wer gerufen wird, war nicht mehr lesbar; es gilt die heutige Konfiguration",
     },
     "en": {
         EntryKind.DETECTED: "{drill}Storm detected, {severity}: {reason}",
@@ -62,6 +64,8 @@ WORDS: Mapping[str, Mapping[EntryKind, str]] = {
         EntryKind.RESOLVED: "Resolved by {actor}",
         EntryKind.REOPENED: "Open again: {why}{still_held}",
         EntryKind.EXHAUSTED: "All {rounds} rounds are over and nobody has answered; still open",
+        EntryKind.STUCK: "Escalation fails and is tried again every minute: {detail}",
+        EntryKind.CHAIN_RENEWED: "Whom to page could no longer be read; today's configuration holds",
     },
 }
 WHY: Mapping[str, Mapping[str, str]] = {

@@ -28,14 +28,14 @@ from warden.core.shifts import on_call
 from warden.storage import heartbeats, incidents, outbox, schedules
 from warden.storage.engine import transaction
 
-BATCH = 500
+BATCH = 20  # few enough for what becomes due meanwhile to be seen within a moment
 NOBODY: Mapping[PersonId, Person] = MappingProxyType({})
 MOMENT = timedelta(seconds=1)
 MOST_DECISIONS = 100  # at one instant: every step of every round passed over; more would be a loop
 
 
 def due(engine: Engine, *, now: datetime) -> list[IncidentId]:
-    """The incidents that are owed something now."""
+    """Some of the incidents that are owed something now; all of them where fewer than BATCH are due."""
     with transaction(engine) as conn:
         heartbeats.beat(conn, "escalate", now=now)
         return incidents.due(conn, now=now, limit=BATCH)
@@ -51,16 +51,19 @@ def run(
 ) -> None:
     """Take every decision that is due; passed-over steps follow each other at once.
 
+    Where somebody else is just moving the incident, it is left to them: it comes up again if it is still due.
+
     Args:
         people: as configured now; who is on call and was not yet known when the incident opened is reached
             as they are now.
     """
     with transaction(engine) as conn:
-        incident = incidents.locked(conn, incident_id)
+        incident = incidents.claim(conn, incident_id)
         for _ in range(MOST_DECISIONS):
             if incident is None or incident.next_due is None or incident.next_due > now:
                 return
             incident = _take_one(conn, incident, rota, people, now=now)
+        raise RuntimeError(f"incident {incident_id} is still due after {MOST_DECISIONS} decisions at once")
 
 
 def _take_one(

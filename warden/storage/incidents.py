@@ -5,11 +5,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
 from warden.core.escalation import Chain
 from warden.core.incident import Incident, IncidentId, Status, TimelineEntry
 from warden.core.mention import BrandId
+from warden.errors import StorageError
 from warden.storage import tables
 
 _TABLE = tables.incidents
@@ -54,9 +55,29 @@ def locked(conn: Connection, id: IncidentId) -> Incident | None:
     return _first(conn, _select().where(_TABLE.c.id == id).with_for_update())
 
 
+def claim(conn: Connection, id: IncidentId) -> Incident | None:
+    """As `locked`, but None at once where somebody else is just moving it."""
+    return _first(conn, _select().where(_TABLE.c.id == id).with_for_update(skip_locked=True))
+
+
 def update(conn: Connection, incident: Incident) -> None:
     """Store what has become of an incident; its chain stays."""
     conn.execute(_TABLE.update().where(_TABLE.c.id == incident.id).values(_row(incident)))
+
+
+def put_aside(conn: Connection, id: IncidentId, *, until: datetime) -> datetime | None:
+    """Let escalation leave an incident alone for a while; until when it was the last time."""
+    mine = _TABLE.c.id == id
+    before: datetime | None = conn.execute(
+        select(_TABLE.c.aside_until).where(mine).with_for_update()
+    ).scalar()
+    conn.execute(_TABLE.update().where(mine).values(aside_until=until))
+    return before
+
+
+def replace_chain(conn: Connection, id: IncidentId, chain: Chain) -> None:
+    """Freeze another chain in the place of one that cannot be read."""
+    conn.execute(_TABLE.update().where(_TABLE.c.id == id).values(chain=chain))
 
 
 def chain(conn: Connection, id: IncidentId) -> Chain:
@@ -64,17 +85,40 @@ def chain(conn: Connection, id: IncidentId) -> Chain:
 
     Raises:
         LookupError: there is no such incident.
+        StorageError: what is stored is no chain.
     """
-    found: Chain | None = conn.execute(select(_TABLE.c.chain).where(_TABLE.c.id == id)).scalar()
+    try:
+        found: Chain | None = conn.execute(select(_TABLE.c.chain).where(_TABLE.c.id == id)).scalar()
+    except ValueError as cause:  # pydantic's and json's are both
+        raise StorageError(f"the chain of incident {id} cannot be read") from cause
     if found is None:
         raise LookupError(f"no incident {id}")
     return found
 
 
+def brand_of(conn: Connection, id: IncidentId) -> BrandId:
+    """Whose incident it is: to be read even where the rest of it cannot be.
+
+    Raises:
+        LookupError: there is no such incident.
+    """
+    brand = conn.execute(select(_TABLE.c.brand).where(_TABLE.c.id == id)).scalar()
+    if brand is None:
+        raise LookupError(f"no incident {id}")
+    return BrandId(brand)
+
+
 def due(conn: Connection, *, now: datetime, limit: int) -> list[IncidentId]:
-    """The incidents escalation has to look at by `now`, longest due first."""
-    query = select(_TABLE.c.id).where(tables.UNRESOLVED, _TABLE.c.next_due <= now)
-    return list(conn.execute(query.order_by(_TABLE.c.next_due).limit(limit)).scalars())
+    """The incidents escalation has to look at by `now`: half of them the latest due, half the longest due.
+
+    So when more is due than can be done, what has just begun is still in time, and nothing waits for ever.
+    """
+    free = or_(_TABLE.c.aside_until.is_(None), _TABLE.c.aside_until <= now)
+    query = select(_TABLE.c.id).where(tables.UNRESOLVED, _TABLE.c.next_due <= now, free)
+    newest = query.order_by(_TABLE.c.next_due.desc(), _TABLE.c.id.desc())
+    latest = conn.execute(newest.limit(limit - limit // 2)).scalars()
+    longest = conn.execute(query.order_by(_TABLE.c.next_due, _TABLE.c.id).limit(limit // 2)).scalars()
+    return list(dict.fromkeys([*latest, *longest]))
 
 
 def listed(

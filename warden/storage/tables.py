@@ -208,7 +208,8 @@ detectors = Table(
     Column("state", Text, nullable=False),
 )
 
-# The columns are the fields of core.incident.Incident, and the chain frozen when it opened.
+# The columns are the fields of core.incident.Incident, the chain frozen when it opened, and until when
+# escalation leaves it alone because it failed at it.
 incidents = Table(
     "incidents",
     metadata,
@@ -244,6 +245,7 @@ incidents = Table(
     Column("snoozed_until", Instant),
     Column("assigned_to", Text),
     Column("chain", Document(Chain), nullable=False),
+    Column("aside_until", Instant),
     Index("ix_incidents_unresolved", "brand", unique=True, **_only(UNRESOLVED_STORM)),
     Index("ix_incidents_drill", "brand", unique=True, **_only(UNRESOLVED_DRILL)),
     Index("ix_incidents_due", "next_due", **_only(UNRESOLVED)),

@@ -54,6 +54,11 @@ class House:
         return Chain(policy=policy, people=tuple(self.people.values()))
 
     @property
+    def chains(self) -> dict[BrandId, Chain]:
+        """What the incidents of each brand freeze now."""
+        return {brand.id: self.chain_for(brand) for brand in self.brands.values()}
+
+    @property
     def listening(self) -> Listening:
         """Who listens where, and who has to know when a source is blind."""
         return self.intake.listening

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _ticks()
     _rotas()
     _answers()
+    _asides()
 
 
 def _occasions() -> None:
@@ -88,3 +89,7 @@ def _answers() -> None:
     op.add_column("incidents", sa.Column("lowered_mentions", sa.Integer()))
     op.add_column("incidents", sa.Column("snoozed_until", INSTANT))
     op.add_column("incidents", sa.Column("assigned_to", sa.Text()))
+
+
+def _asides() -> None:
+    op.add_column("incidents", sa.Column("aside_until", INSTANT))
