@@ -54,7 +54,15 @@ def test_a_page_reads_like_the_example_of_the_public_interface() -> None:
         " → https://warden.example/a/abc",
         severity=Severity.WARNING,
         url=URL,
+        asks=True,
     )
+
+
+def test_only_an_open_incident_people_are_woken_for_asks_for_an_answer() -> None:
+    assert page(an_incident(Severity.CRITICAL)).asks
+    assert not page(an_incident(Severity.WATCH)).asks
+    assert not page(acknowledge(an_incident(), "anna", now=T0).incident).asks
+    assert not page(resolve(an_incident(), "anna", now=T0).incident).asks
 
 
 def test_a_page_speaks_english_to_everybody_else() -> None:

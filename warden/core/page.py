@@ -14,6 +14,7 @@ from warden.core.coordination import Coordination
 from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
 from warden.core.message import Message
+from warden.core.series import Series
 
 BRAND_LENGTH = 60  # characters; longer names are cut
 WORD_LENGTH = 30
@@ -87,14 +88,35 @@ QUOTES = {"de": "„{}“", "en": "“{}”"}
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """What the picture beside a page shows: mentions, the moment the storm began, clocks of `zone` (IANA)."""
+
+    series: Series
+    since: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What arrives on the phone: shortest first, because a phone cuts it. `severity` is how loud it rings;
-    the news that a storm is over rings as softly as a watch."""
+    """What arrives on the phone: shortest first, because a phone cuts it.
+
+    `body` opens with `title` and closes with `→ url`, if there is one. `severity` is how loud it rings; the
+    news that a storm is over rings as softly as a watch. `asks`: somebody has to answer it. `language` is
+    `de` or `en`, for whoever adds a word or reads it out. `chart` may be left out wherever it is in the way.
+    """
 
     title: str
     body: str
     severity: Severity
     url: str | None
+    asks: bool = False
+    language: str = "en"
+    chart: Chart | None = None
+
+    @property
+    def words(self) -> str:
+        """The body without its link."""
+        return self.body.removesuffix(f"→ {self.url}").rstrip() if self.url else self.body
 
 
 def compose(
@@ -138,7 +160,8 @@ def compose(
         _coordinated(incident.drivers.coordination, language),
         _reach(incident.drivers.reach, language),
     ]
-    return Page(title, _joined(parts, url), incident.severity, url)
+    asks = incident.status is Status.OPEN and incident.severity.pages
+    return Page(title, _joined(parts, url), incident.severity, url, asks=asks)
 
 
 def rehearse(message: Message) -> Page:
