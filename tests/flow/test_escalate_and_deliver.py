@@ -20,13 +20,14 @@ from tests.support.nights import (
     urls,
 )
 from tests.support.walk import MUSTERBANK, RecordingPager, a_desk
+from warden.core.bucket import MinuteBucket
 from warden.core.incident import EntryKind, IncidentId, Severity, Status
 from warden.core.mention import BrandId
 from warden.core.outbox import DeliveryState
 from warden.core.planned import Plan
 from warden.errors import DeliveryError, IllegalMove
 from warden.flow import deliver, escalate, respond
-from warden.storage import incidents, outbox, planned
+from warden.storage import buckets, incidents, outbox, planned
 from warden.storage.engine import reading, transaction
 
 
@@ -191,3 +192,38 @@ def test_retries_wait_for_real_time_when_the_clock_runs_faster(engine: Engine) -
 def test_an_answer_to_an_incident_that_does_not_exist_says_so(engine: Engine) -> None:
     with pytest.raises(IllegalMove, match="there is no incident 7"), transaction(engine) as conn:
         respond.acknowledge(conn, IncidentId(7), ANNA, now=T0)
+
+
+def counted(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        buckets.put(conn, [MinuteBucket(MUSTERBANK.id, T0 - 5 * MINUTE, 12, 9.0, 3.0, 8)])
+
+
+def test_a_page_brings_the_chart_of_its_storm(engine: Engine) -> None:
+    counted(engine)
+    open_incident(engine)
+    pager = RecordingPager()
+    pass_time(engine, pager, until=T0)
+    page = pager.sent[0][1]
+    assert page.chart is not None
+    assert sum(point.count for point in page.chart.series.buckets) == 12
+    assert (page.chart.since, page.language, page.asks) == (T0, "de", True)
+
+
+def test_without_anything_counted_a_page_brings_no_chart(engine: Engine) -> None:
+    open_incident(engine)
+    pager = RecordingPager()
+    pass_time(engine, pager, until=T0)
+    assert pager.sent[0][1].chart is None
+
+
+def test_a_page_that_is_tried_again_leaves_its_chart_behind(engine: Engine) -> None:
+    counted(engine)
+    number = open_incident(engine)
+    url = "mock://anna/push"
+    pager = RecordingPager(failures={url: DeliveryError("too large", retryable=True)})
+    pass_time(engine, pager, until=T0)
+    assert deliveries(engine, number)[0].attempts == 1
+    pager.failures = {}
+    pass_time(engine, pager, start=T0 + MINUTE, until=T0 + MINUTE)
+    assert [page.chart for sent_to, page in pager.sent if sent_to == url] == [None]

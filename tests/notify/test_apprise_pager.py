@@ -1,16 +1,24 @@
 """Pages handed to real receivers, through Apprise as it is."""
 
+import json
+import tempfile
+from base64 import b64decode
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from apprise import Apprise
 
+from tests.support.incidents import T0
 from tests.support.receivers import free_port, mailbox, webhook
 from warden.clock import elapsed_s
+from warden.core.bucket import MinuteBucket
 from warden.core.incident import Severity
-from warden.core.page import Page
+from warden.core.mention import BrandId
+from warden.core.page import Chart, Page
+from warden.core.series import Series, series
 from warden.errors import DeliveryError
-from warden.notify.apprise_pager import ApprisePager, faults, masked, tuned
+from warden.notify.apprise_pager import ApprisePager, faults, masked
 
 # Apprise imports a module of Python's that is on its way out, whenever mail is first used.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -251,15 +259,102 @@ def test_a_good_address_has_no_fault(url: str) -> None:
     assert faults(url) is None
 
 
-@pytest.mark.parametrize("severity", Severity)
-@pytest.mark.parametrize(
-    "url",
-    [
-        "pover://" + "u" * 30 + "@" + "t" * 30,
-        "gotify://host.example/token",
-        "opsgenie://" + "a" * 36 + "/#team",
-        "pagerduty://" + "A" * 32 + "@" + "B" * 20,
-    ],
+CHART = Chart(
+    series(
+        BrandId("musterbank"),
+        [MinuteBucket(BrandId("musterbank"), T0, 30, 24.0, 10.0, 12)],
+        [],
+        start=T0 - timedelta(hours=1),
+        end=T0 + timedelta(hours=1),
+        width=timedelta(minutes=5),
+    ),
+    since=T0,
+    zone="Europe/Berlin",
 )
-def test_every_loudness_is_one_its_service_takes(url: str, severity: Severity) -> None:
-    assert Apprise.instantiate(tuned(url, a_page(severity))) is not None
+PNG = b"\x89PNG\r\n"
+
+
+def test_a_mail_brings_the_picture_of_the_storm() -> None:
+    with mailbox() as box:
+        ApprisePager().send(mail_url(box.port), a_page(chart=CHART))
+    (picture,) = box.mails[0].iter_attachments()
+    assert picture.get_content_type() == "image/png"
+    assert picture.get_content().startswith(PNG)
+    body = box.mails[0].get_body(preferencelist=("plain", "html"))
+    assert body is not None
+    assert LINK in body.get_content()
+
+
+def test_a_webhook_gets_the_picture_beside_the_page() -> None:
+    with webhook() as hook:
+        ApprisePager().send(f"json://127.0.0.1:{hook.port}/", a_page(chart=CHART))
+    (picture,) = hook.last["attachments"]
+    assert b64decode(picture["base64"]).startswith(PNG)
+    assert hook.last["message"] == a_page().body
+
+
+def test_a_service_that_refuses_the_picture_gets_the_page_at_once_without_it() -> None:
+    with webhook(refuses="image/png") as hook:
+        ApprisePager().send(f"json://127.0.0.1:{hook.port}/", a_page(chart=CHART))
+    assert [len(json.loads(body)["attachments"]) for _, body in hook.requests] == [1, 0]
+    assert hook.last["message"] == a_page().body
+
+
+@pytest.mark.parametrize("status", [408, 429])
+def test_a_busy_service_is_not_asked_once_more_without_the_picture(status: int) -> None:
+    with webhook(status) as hook:
+        assert refused(f"json://127.0.0.1:{hook.port}/", a_page(chart=CHART)).retryable
+    assert len(hook.requests) == 1
+
+
+def test_a_picture_that_takes_too_long_is_given_up_with_its_try() -> None:
+    with webhook(hangs=True) as hook:
+        with pytest.raises(DeliveryError) as failure:
+            ApprisePager(pictured_timeout_s=0.3).send(f"json://127.0.0.1:{hook.port}/", a_page(chart=CHART))
+        assert failure.value.retryable
+        assert len(hook.requests) == 1
+
+
+def test_a_chart_that_cannot_be_drawn_keeps_no_page_back() -> None:
+    nothing = Chart(Series("musterbank", 300, ()), T0, "Europe/Berlin")
+    with webhook() as hook:
+        ApprisePager().send(f"json://127.0.0.1:{hook.port}/", a_page(chart=nothing))
+    assert hook.last["attachments"] == []
+
+
+def test_pictures_leave_no_files_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with webhook() as hook:
+        ApprisePager().send(f"json://127.0.0.1:{hook.port}/", a_page(chart=CHART))
+        refused(f"json://127.0.0.1:{free_port()}/", a_page(chart=CHART))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_ntfy_page_has_a_button_that_opens_the_link() -> None:
+    with webhook() as hook:
+        url = f"ntfy://127.0.0.1:{hook.port}/anna"
+        ApprisePager().send(url, a_page(asks=True, language="de", url=f"{LINK}?a=1,2;3%2F4"))
+        ApprisePager().send(url, a_page(asks=False, language="en"))
+    buttons = [json.loads(headers["X-Actions"]) for headers, _ in hook.requests]
+    assert buttons == [
+        [{"action": "view", "label": "Annehmen", "url": f"{LINK}?a=1,2;3%2F4"}],
+        [{"action": "view", "label": "View", "url": LINK}],
+    ]
+
+
+def test_a_page_is_cut_to_what_the_service_takes_and_keeps_its_link() -> None:
+    with webhook() as hook:
+        long = a_page(body="WARNUNG Müllerbank: " + "Ein Satz über nichts. " * 500 + f"→ {LINK}")
+        ApprisePager().send(f"ntfy://127.0.0.1:{hook.port}/anna", long)
+    message = hook.last["message"]
+    assert message.endswith(f"nichts. → {LINK}")
+    assert len((message + hook.last["title"]).encode()) <= 2400
+
+
+@pytest.mark.parametrize(
+    ("code", "retryable"),
+    [("40014", False), ("42901", True), ("50701", True), ("21211", False), ("20003", False), ("20429", True)],
+)
+def test_a_code_of_the_services_own_says_whether_to_try_again(code: str, retryable: bool) -> None:
+    with webhook(400, answer=json.dumps({"code": int(code), "error": "no"})) as hook:
+        assert refused(f"ntfy://127.0.0.1:{hook.port}/anna").retryable is retryable

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -17,10 +17,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Webhook:
-    """A web server that answers every POST with `status`, or not before `released` when it hangs."""
+    """A web server that answers every POST with `status`, `headers` and `answer`, or not before `released`
+    when it hangs. With `refuses`, a body that holds these words is all that is refused: 413."""
 
     status: int = 200
     hangs: bool = False
+    refuses: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    answer: str = ""
     port: int = 0
     requests: list[tuple[dict[str, str], str]] = field(default_factory=list)
     released: Event = field(default_factory=Event)
@@ -32,19 +36,29 @@ class Webhook:
 
 
 @contextmanager
-def webhook(status: int = 200, *, hangs: bool = False) -> Iterator[Webhook]:
-    hook = Webhook(status, hangs)
+def webhook(
+    status: int = 200,
+    *,
+    hangs: bool = False,
+    refuses: str = "",
+    headers: Mapping[str, str] | None = None,
+    answer: str = "",
+) -> Iterator[Webhook]:
+    hook = Webhook(status, hangs, refuses, headers or {}, answer)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode(errors="replace")
             hook.requests.append((dict(self.headers), body))
             if hook.hangs:
                 hook.released.wait(30)
                 return
-            self.send_response(hook.status)
-            self.send_header("Content-Length", "0")
+            self.send_response(413 if hook.refuses and hook.refuses in body else hook.status)
+            for name, value in hook.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(hook.answer)))
             self.end_headers()
+            self.wfile.write(hook.answer.encode())
 
         def log_message(self, format: str, *args: object) -> None: ...
 

@@ -5,7 +5,7 @@ the page is sent again. Paged twice is a nuisance; not paged is the fault we exi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -29,12 +29,13 @@ from warden.core.outbox import (
     after_attempt,
     is_needed,
 )
-from warden.core.page import Page, compose, rehearse
+from warden.core.page import Chart, Page, compose, rehearse, spoken
 from warden.errors import DeliveryError
+from warden.flow import past
 from warden.flow.plan import during
 from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outages, outbox
-from warden.storage.engine import transaction
+from warden.storage.engine import reading, transaction
 
 BATCH = 200
 LEASE = timedelta(seconds=40)  # longer than the pager's own timeout, so that nobody sends what is being sent
@@ -109,7 +110,8 @@ def run(
     if claimed is None:  # a quicker worker has it, it was withdrawn, or nobody needs it any more
         return
     delivery, subject = claimed
-    outcome, detail = _try(delivery, subject, desk, pager, now=now)
+    chart = _chart(engine, delivery, subject, desk, now=now)
+    outcome, detail = _try(delivery, subject, desk, pager, chart, now=now)
     state, due_at = after_attempt(delivery, outcome, now=now, jitter=jitter, pace=pace)
     with transaction(engine) as conn:
         attempt = Attempt(at=now, result=outcome.value, detail=detail)
@@ -142,14 +144,34 @@ def _subject(conn: Connection, delivery: Delivery, *, now: datetime) -> Subject:
     return None if outage is None else Blindness(outage, frozenset(outages.blind(conn)))
 
 
+def _chart(
+    engine: Engine, delivery: Delivery, subject: Subject, desk: Desk, *, now: datetime
+) -> Chart | None:
+    """The picture of a real storm, for the first try alone: should it be what is in the way, the next try
+    is free of it."""
+    if not isinstance(subject, Storm) or subject.incident.drill or delivery.attempts:
+        return None
+    if delivery.kind is DeliveryKind.TEST:
+        return None
+    try:
+        with reading(engine) as conn:
+            series = past.of_incident(conn, subject.incident, now=now)
+    except Exception:  # noqa: BLE001 - no picture is worth a page
+        return None
+    if not any(point.count for point in series.buckets):
+        return None
+    return Chart(series, subject.incident.first_mention_at, _reads(delivery, desk)[1])
+
+
 def _try(
-    delivery: Delivery, subject: Subject, desk: Desk, pager: Pager, *, now: datetime
+    delivery: Delivery, subject: Subject, desk: Desk, pager: Pager, chart: Chart | None, *, now: datetime
 ) -> tuple[Outcome, str]:
     url = desk.urls.get((delivery.person, delivery.contact))
     if url is None:
         return Outcome.REFUSED, "this contact is no longer in the configuration"
     try:
-        pager.send(url, _page(delivery, subject, desk, now=now))
+        page = _page(delivery, subject, desk, now=now)
+        pager.send(url, replace(page, language=spoken(_reads(delivery, desk)[0]), chart=chart))
     except DeliveryError as failure:
         return (Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED), str(failure)
     return Outcome.SENT, ""
