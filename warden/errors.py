@@ -66,7 +66,16 @@ class StorageError(WardenError):
 
 
 class DeliveryError(WardenError):
-    """A page could not be handed to its contact."""
+    """A page could not be handed to its contact.
+
+    `retry_after` is the pause the service itself asked for (HTTP 429), if it did.
+    """
+
+    def __init__(
+        self, what: str, *, mend: str = "", retryable: bool = False, retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(what, mend=mend, retryable=retryable)
+        self.retry_after = retry_after
 
 
 class ArtefactError(WardenError):

@@ -56,6 +56,13 @@ def test_a_tap_opens_the_very_link(link: str) -> None:
     assert pushover.supplemental_url_title == "Annehmen"
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("json://h.example/p", 10), ("json://h.example/p?rto=3", 3)]
+)
+def test_a_slow_service_is_waited_for_unless_its_owner_says_otherwise(written: str, seconds: int) -> None:
+    assert Apprise.instantiate(tuned(written, a_page())).socket_read_timeout == seconds
+
+
 def test_buttons_can_stand_in_a_header() -> None:
     assert all(label.isascii() for labels in BUTTONS.values() for label in labels.values())
 
@@ -105,7 +112,7 @@ def test_a_phone_call_says_the_page_twice_in_the_voice_of_its_language() -> None
         "Hier ist warden. Kritisch Müllerbank. 312 Erwähnungen, 71 Prozent negativ. Kontosperrung."
         " Öffne warden auf deinem Handy, um zu antworten."
     )
-    assert spoken[1][1] == f"Noch einmal. {spoken[0][1]}"
+    assert spoken[1][1] == spoken[0][1].replace("Hier ist warden.", "Noch einmal.")
     english = written(TWILIO + "?method=call", a_page(language="en"), Room(250, 4000, shared=False))
     assert 'language="en-US"' in english.body
 

@@ -23,11 +23,19 @@ AGAIN = {"de": "Noch einmal.", "en": "Once more."}
 
 
 def aloud(page: Page) -> str:
-    """What is said on the phone, once through; nothing in it is markup."""
-    language = page.language
-    said = reduce(_apply, RULES[language], _calm(page.words, language))
-    asking = [ASKING[language]] if page.asks else []
-    return " ".join([OPENING[language], *_brief(_sentences(said)), *asking])
+    """What is said on the phone; nothing in it is markup."""
+    return f"{OPENING[page.language]} {_told(page)}"
+
+
+def twice(page: Page) -> tuple[str, str]:
+    """What is said on the phone, and once more for those who were still waking up."""
+    return aloud(page), f"{AGAIN[page.language]} {_told(page)}"
+
+
+def _told(page: Page) -> str:
+    said = reduce(_apply, RULES[page.language], _calm(page.words, page.language))
+    asking = [ASKING[page.language]] if page.asks else []
+    return " ".join([*_brief(_sentences(said)), *asking])
 
 
 def _calm(words: str, language: str) -> str:

@@ -21,6 +21,7 @@ from warden.core.incident import Severity
 from warden.core.page import Page
 from warden.errors import DeliveryError
 from warden.notify.chart import draw
+from warden.notify.pauses import pauses
 from warden.notify.services import Room, is_sms, query, scheme, tuned, written
 
 OWN_LOG = logging.getLogger(__name__)
@@ -64,20 +65,26 @@ class ApprisePager:
         What is refused with its picture is sent without it at once, unless the service is only busy.
 
         Raises:
-            DeliveryError: it was not taken; `retryable` says whether trying again can help.
+            DeliveryError: it was not taken; `retryable` says whether trying again can help, `retry_after`
+                when, if the service did.
         """
         service = _service(tuned(url, page))
         if service is None:
             raise DeliveryError(f"{masked(url)}: {faults(url)}", mend="Run `warden check`", retryable=False)
         picture = _picture(page) if service.attachment_support and not is_sms(url) else None
-        result = (
-            _hand(service, url, page, timeout_s=self._timeout_s)
-            if picture is None
-            else self._with_picture(service, url, page, picture)
-        )
+        with pauses() as asked:
+            result = (
+                _hand(service, url, page, timeout_s=self._timeout_s)
+                if picture is None
+                else self._with_picture(service, url, page, picture)
+            )
         if not _was_sent(result):
             detail = _without_secrets(_said(result), url)
-            raise DeliveryError(f"{masked(url)}: {detail}", retryable=not _is_final(detail))
+            raise DeliveryError(
+                f"{masked(url)}: {detail}",
+                retryable=not _is_final(detail),
+                retry_after=max(asked, default=None),
+            )
 
     def _with_picture(self, service: NotifyBase, url: str, page: Page, picture: bytes) -> AppriseResult:
         # Half of Apprise's services open a picture by its path.

@@ -22,7 +22,7 @@ FINER = 2  # times, drawn larger and made smaller: that smooths edges
 LEFT, RIGHT, TOP, BOTTOM = 78, 784, 44, 322
 LETTERS = 22
 MOST_COLOURS = 64
-TICKS = 4
+TICKS = 5
 QUARTER = timedelta(minutes=15)  # every zone's full hours lie on one
 DAY = timedelta(days=1)
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 180, 360, 720)) + tuple(
@@ -151,7 +151,7 @@ def _beginning(pen: _Pen, sheet: _Sheet) -> None:
 
 
 def _clocks(pen: _Pen, sheet: _Sheet) -> None:
-    step = next((step for step in STEPS if (sheet.end - sheet.start) / step <= TICKS + 1), STEPS[-1])
+    step = next((step for step in STEPS if (sheet.end - sheet.start) / step <= TICKS), STEPS[-1])
     for instant in _full(sheet.start, sheet.end, step, sheet.zone):
         local = instant.astimezone(sheet.zone)
         text = f"{local:%H:%M}" if step < DAY else local.strftime(DATES[sheet.language])
@@ -172,7 +172,7 @@ def _legend(pen: _Pen, sheet: _Sheet) -> None:
 
 
 def _step(highest: float) -> int:
-    """The distance of the lines: 1, 2 or 5 times a power of ten, whole numbers, at most five of them."""
+    """The distance of the lines: 1, 2 or 5 times a power of ten, whole numbers, at most six of them."""
     power = 1
     while highest > TICKS * 5 * power:
         power *= 10

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from warden.core.incident import Severity
 from warden.core.page import Page, plain
-from warden.core.speech import AGAIN, aloud
+from warden.core.speech import twice
 from warden.core.wording import as_sms, octets, shortened
 
 # Opsgenie's are written p1, p2: its words count the other way round.
@@ -24,6 +24,8 @@ LOUDNESS: Mapping[str, Mapping[Severity, Mapping[str, str]]] = {
     "gotify": {Severity.WARNING: {"priority": "high"}, Severity.CRITICAL: {"priority": "emergency"}},
     "opsgenie": {Severity.WARNING: {"priority": "p2"}, Severity.CRITICAL: {"priority": "p1"}},
 }
+# Seconds to wait for an answer; Apprise's own 4 call a slow service a failure, and the page comes five times.
+PATIENCE = {"rto": "10"}
 SECURE = {"ntfys": "ntfy", "gotifys": "gotify"}
 LINKS: Mapping[str, str] = {"ntfy": "click", "pover": "url", "pagerduty": "click"}
 
@@ -84,12 +86,13 @@ def is_sms(url: str) -> bool:
 
 
 def tuned(url: str, page: Page) -> str:
-    """The URL with the page's loudness and link, where the service takes them; what the owner wrote wins."""
+    """The URL with the page's loudness and link, where the service takes them, and some patience; what its
+    owner wrote wins."""
     service = _service(url)
-    wanted = {**LOUDNESS.get(service, {}).get(page.severity, {}), **_by_tap(service, page)}
+    wanted = {**PATIENCE, **LOUDNESS.get(service, {}).get(page.severity, {}), **_by_tap(service, page)}
     given = {name for name, _ in query(url)}
     added = urlencode({name: value for name, value in wanted.items() if name not in given}, quote_via=quote)
-    return f"{url}{'&' if '?' in url else '?'}{added}" if added else url
+    return f"{url}{'&' if '?' in url else '?'}{added}"
 
 
 def scheme(url: str) -> str:
@@ -129,10 +132,6 @@ def _once_more(link: str) -> str:
 def _twiml(page: Page) -> str:
     """What Twilio is to say, twice: the first time one is still waking up."""
     language, voice = VOICES[page.language]
-    said = aloud(page)
-    spoken = (
-        f'<Say language="{language}" voice="{voice}">{escape(text)}</Say>'
-        for text in (said, f"{AGAIN[page.language]} {said}")
-    )
+    spoken = (f'<Say language="{language}" voice="{voice}">{escape(text)}</Say>' for text in twice(page))
     pause = '<Pause length="1"/>'
     return f"<Response>{pause}{pause.join(spoken)}</Response>"
