@@ -8,7 +8,7 @@ from celery.utils.log import get_task_logger
 from warden.clock import elapsed_s, pace, utc_now
 from warden.core.incident import IncidentId
 from warden.core.outbox import DeliveryId
-from warden.flow import deliver, drill, escalate, rota, stumble, swap
+from warden.flow import deliver, drill, escalate, rota, silence, stumble, swap
 from warden.wiring import House
 from workers import resources
 from workers.app import app
@@ -65,6 +65,13 @@ def record_rota() -> None:
     house, now = resources.house(), utc_now()
     rota.record(house.engine, house.schedules.values(), now=now)
     swap.expire_overdue(house.engine, house.people, now=now)
+
+
+@app.task(name="warden.pages.carry_out_silences")
+def carry_out_silences() -> None:
+    """What has begun holds and is told, what is over lets go and is told."""
+    house = resources.house()
+    silence.run(house.engine, house.audience, now=utc_now())
 
 
 @app.task(name="warden.pages.deliver_due")

@@ -24,6 +24,7 @@ TICKS = {
     "count": _tick("warden.detection.count", 1.0),
     "detect": _tick("warden.detection.detect", 2.0),
     "escalate": _tick("warden.pages.escalate_due", 1.0),
+    "silence": _tick("warden.pages.carry_out_silences", 2.0),
     "rota": _tick("warden.pages.record_rota", 15.0),
     "drills": _tick("warden.pages.end_drills", 5.0),
     "deliver": _tick("warden.pages.deliver_due", 1.0),

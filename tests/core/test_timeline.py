@@ -25,6 +25,7 @@ from warden.core.timeline import MISSING, WHY, WORDS, Story, compose, gathered, 
 
 NAMES = {"anna": "Anna Beispiel", "ben": "Ben Beispiel"}
 EVERYTHING: dict[str, Any] = {
+    "note": "Wartung",
     "severity": "warning",
     "from": "watch",
     "to": "warning",
@@ -72,7 +73,7 @@ def test_each_kind_has_words_of_its_own_in_both_languages(kind: EntryKind) -> No
     assert kind is EntryKind.NOTE or said(entry, "de") != said(entry, "en")
 
 
-@pytest.mark.parametrize("why", [*Why, "silence", "critical", "snooze_over", "escalated"])
+@pytest.mark.parametrize("why", [*Why, "silence", "critical", "snooze_over", "escalated", "came_back"])
 def test_each_reason_has_words_in_both_languages(why: str) -> None:
     assert WHY["de"][why] != WHY["en"][why]
 

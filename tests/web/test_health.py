@@ -23,7 +23,7 @@ def test_a_house_whose_stations_all_beat_is_ready(browser):
 def test_one_quiet_station_is_named(storm):
     later = NOW + timedelta(minutes=5)
     with transaction(storm.engine) as conn:
-        for station in ("ingest", "score", "calibrate", "count", "escalate", "deliver", "rota"):
+        for station in ("ingest", "score", "calibrate", "count", "escalate", "deliver", "rota", "silence"):
             heartbeats.beat(conn, station, now=later)
     answer = client_of(storm, now=later).get("/readyz")
     assert answer.status_code == 503

@@ -27,7 +27,7 @@ from warden.storage.sources import SourceState, states
 STATIONS_OF = {
     "mentions": ("ingest", "score", "calibrate"),
     "detection": ("count", "detect"),
-    "pages": ("escalate", "deliver", "rota"),
+    "pages": ("escalate", "deliver", "rota", "silence"),
 }
 PARTS = (*STATIONS_OF, "beat")
 

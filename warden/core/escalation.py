@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from warden.core.answers import end_snooze
+from warden.core.comeback import again, is_unpaged
 from warden.core.incident import (
     EntryKind,
     Incident,
@@ -20,6 +21,7 @@ from warden.core.incident import (
 from warden.core.oncall import Person, ScheduleId
 from warden.core.outbox import Delivery, DeliveryKind, DeliveryState, NewDelivery
 from warden.core.reach import ways
+from warden.core.silence import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,32 @@ class SnoozeOver:
     person: PersonId | None
 
 
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A silence holds: pages nobody has begun to send are taken back, and nothing is owed before its end."""
+
+    silence: Silence
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceOver:
+    """No silence holds any more: what it held back is due at once, `again` the step that reached nobody."""
+
+    again: bool
+
+
 Decision = (
-    Nothing | Wait | SkipStep | PageStep | FallBack | NextRound | Exhausted | AcknowledgeTimedOut | SnoozeOver
+    Nothing
+    | Wait
+    | SkipStep
+    | PageStep
+    | FallBack
+    | NextRound
+    | Exhausted
+    | AcknowledgeTimedOut
+    | SnoozeOver
+    | Silenced
+    | SilenceOver
 )
 
 
@@ -159,6 +185,7 @@ def decide(
     *,
     now: datetime,
     heard: datetime | None = None,
+    silence: Silence | None = None,
 ) -> Decision:
     """What is owed to an incident at `now`: one decision; `after_decision` says when to ask again.
 
@@ -166,6 +193,7 @@ def decide(
         on_call: whom each schedule of the policy yields at `now`; one left out yields nobody.
         deliveries: all of the incident so far.
         heard: when a person last did anything to it (core.comeback.heard).
+        silence: the one that holds for its brand at `now`, if any does (see `hush`).
     """
     if incident.status is Status.RESOLVED:
         return Nothing(reason="resolved")
@@ -176,6 +204,9 @@ def decide(
         return Nothing(reason="a watch wakes nobody")
     if incident.next_due is None:
         return Nothing(reason="everybody was tried")
+    hushed = hush(incident, deliveries, silence)
+    if hushed is not None:
+        return hushed
     if now < incident.next_due:
         return Wait(until=incident.next_due)
     if incident.status is Status.ACKNOWLEDGED:
@@ -207,6 +238,8 @@ def after_decision(incident: Incident, decision: Decision, *, now: datetime) -> 
             return reopen_after_timeout(incident, now=now)
         case SnoozeOver():
             return end_snooze(incident, now=now)
+        case Silenced() | SilenceOver():
+            return _hushed(incident, decision, now=now)
         case _:
             assert_never(decision)
 
@@ -231,6 +264,26 @@ def asked(
     people = [incident.assigned_to] if incident.assigned_to else []
     pages = _pages(incident, chain, people, incident.step, now=now)
     return list(pages), _queued(pages, now=now)
+
+
+def hush(
+    incident: Incident, deliveries: Sequence[Delivery], silence: Silence | None
+) -> Silenced | SilenceOver | None:
+    """What the silence that holds, or that none does any more, changes for an incident; None if nothing.
+
+    It holds back whatever escalation owes, at every severity, and the end of an acknowledgement; a drill is
+    never silenced. Asked whenever a silence begins or ends, and whenever something is due.
+    """
+    if incident.status is Status.RESOLVED or not incident.severity.pages or incident.next_due is None:
+        return None
+    if incident.snoozed_until is not None:  # nothing is owed before that is over
+        return None
+    if silence is None or incident.drill:
+        is_open = incident.status is Status.OPEN
+        over = SilenceOver(again=is_open and is_unpaged(incident, deliveries))
+        return over if incident.silenced_until is not None else None
+    is_held = incident.silenced_until == silence.end <= incident.next_due
+    return None if is_held else Silenced(silence)
 
 
 def hurries(deliveries_of_step: Sequence[Delivery]) -> bool:
@@ -260,25 +313,58 @@ def announce(
     *,
     now: datetime,
     notify: PersonId | None = None,
+    silenced_until: datetime | None = None,
 ) -> tuple[NewDelivery, ...]:
     """The news of an incident, for the policy's channels and for `notify` (see Moved), if anybody.
 
     What the news is, the page tells from the incident's state when it is sent. News is numbered through
     `step` in round 0, so that no two share a key. That it is over wakes nobody: a person hears of it as of
-    a watch, by the contacts for one and once the quiet hours end.
+    a watch, by the contacts for one and once the quiet hours end. While a silence holds, channels are told
+    at once and people when it ends.
     """
     kind = DeliveryKind.UPDATE if incident.severity.pages else DeliveryKind.WATCH
     number = 1 + max((delivery.step for delivery in deliveries if delivery.round == 0), default=0)
     person = next((person for person in chain.people if person.id == notify), None)
     loudness = Severity.WATCH if incident.status is Status.RESOLVED else incident.severity
     to_channels = [(None, label, now) for label in chain.policy.channels]
+    start = max(now, silenced_until or now)
     to_person = (
-        [(person.id, contact, due) for contact, due in ways(person, loudness, now=now)] if person else []
+        [(person.id, contact, due) for contact, due in ways(person, loudness, now=start)] if person else []
     )
     return tuple(
         NewDelivery(incident.id, kind, incident.severity, who, contact, 0, number, due)
         for who, contact, due in [*to_channels, *to_person]
     )
+
+
+def _hushed(incident: Incident, decision: Silenced | SilenceOver, *, now: datetime) -> Moved:
+    if isinstance(decision, Silenced):
+        return _silenced(incident, decision.silence, now=now)
+    return _goes_on(incident, decision, now=now)
+
+
+def _silenced(incident: Incident, silence: Silence, *, now: datetime) -> Moved:
+    due = max(incident.next_due or now, silence.end)
+    held = replace(incident, silenced_until=silence.end, next_due=due)
+    if incident.silenced_until == silence.end:  # told before
+        return Moved(held)
+    told = {
+        "silence": silence.id,
+        "until": silence.end.isoformat(),
+        "minutes": (silence.end - now) / timedelta(minutes=1),
+        "person": silence.person,
+        "note": silence.note,
+    }
+    return Moved(held, (TimelineEntry(now, EntryKind.SILENCED, data=told),))
+
+
+def _goes_on(incident: Incident, decision: SilenceOver, *, now: datetime) -> Moved:
+    entry = TimelineEntry(now, EntryKind.SILENCE_OVER, data={"again": decision.again})
+    free = replace(incident, silenced_until=None)
+    if decision.again:
+        return Moved(again(free, now=now), (entry,))
+    is_held = incident.silenced_until and incident.next_due and incident.next_due <= incident.silenced_until
+    return Moved(replace(free, next_due=now) if is_held else free, (entry,))
 
 
 def _answered(
@@ -380,6 +466,23 @@ def _step_due(decision: PageStep | FallBack, *, now: datetime) -> TimelineEntry:
     if isinstance(decision, PageStep) and decision.without_contact:
         data["without_contact"] = list(decision.without_contact)
     return TimelineEntry(now, EntryKind.STEP_DUE, data=data)
+
+
+def withdrawn(deliveries: Sequence[Delivery], *, now: datetime) -> list[TimelineEntry]:
+    """What the timeline says of deliveries that were taken back."""
+    return [
+        TimelineEntry(
+            now,
+            EntryKind.PAGE_WITHDRAWN,
+            data={
+                "person": delivery.person,
+                "contact": delivery.contact,
+                "round": delivery.round,
+                "step": delivery.step,
+            },
+        )
+        for delivery in deliveries
+    ]
 
 
 def _queued(deliveries: Sequence[NewDelivery], *, now: datetime) -> list[TimelineEntry]:

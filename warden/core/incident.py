@@ -123,7 +123,8 @@ class Incident:
     the highest so far, or what a person made of it; `found` is the highest detection found: a storm that
     swells again pages nobody twice. `lowered_mentions` is the peak a person had before them who lowered it
     below that. `snoozed_until` is when whoever holds it wants it back; `assigned_to` is who was asked to take
-    it and has not yet.
+    it and has not yet. `silenced_until` is the end of the silence that escalation has met, and has not yet
+    seen the end of.
     """
 
     id: IncidentId
@@ -157,6 +158,7 @@ class Incident:
     lowered_mentions: int | None = None
     snoozed_until: datetime | None = None
     assigned_to: PersonId | None = None
+    silenced_until: datetime | None = None
 
     @property
     def is_exhausted(self) -> bool:
@@ -181,6 +183,8 @@ class EntryKind(StrEnum):
     SNOOZED = "snoozed"
     REASSIGNED = "reassigned"
     ESCALATED = "escalated"
+    SILENCED = "silenced"
+    SILENCE_OVER = "silence_over"
     NOTE = "note"
     TICKED = "ticked"
     STATEMENT = "statement"

@@ -27,6 +27,7 @@ class DeliveryKind(StrEnum):
     TEST = "test"
     BLIND = "blind"
     HEARS_AGAIN = "hears_again"
+    SILENCE = "silence"
     SWAP = "swap"
 
 

@@ -267,6 +267,11 @@ def plain(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def quoted(note: str, limit: int, language: str) -> str:
+    """What a person wrote, in quotes; empty where a messenger would make a link or a call of it."""
+    return QUOTES[language].format(plain(note, limit)) if is_harmless(note, limit) else ""
+
+
 def _title(incident: Incident, brand: str, language: str, *, simulated: bool, test: bool) -> str:
     is_marked = {
         "test": test,

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import notice, swap_page
+from warden.core import notice, silence_page, swap_page
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
@@ -31,7 +31,7 @@ from warden.core.outbox import (
 )
 from warden.core.page import Chart, Page, compose, rehearse, spoken
 from warden.errors import DeliveryError
-from warden.flow import past
+from warden.flow import escalate, past
 from warden.flow.plan import during
 from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outages, outbox
@@ -83,6 +83,7 @@ Subject = Storm | Blindness | None  # of a delivery; None: its facts say all the
 COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
     DeliveryKind.TEST: rehearse,
     DeliveryKind.SWAP: swap_page.compose,
+    DeliveryKind.SILENCE: silence_page.compose,
 }
 """Who puts a delivery that is about no incident into words."""
 
@@ -123,6 +124,8 @@ def run(
 def _claim(
     conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime
 ) -> tuple[Delivery, Subject] | None:
+    if escalate.holds_back(conn, outbox.get(conn, delivery_id), now=now):
+        return None
     delivery = outbox.lease(conn, delivery_id, now=now, until=now + lease)
     if delivery is None:
         return None

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
+from warden.core import escalation
 from warden.core.comeback import heard, is_told_by
 from warden.core.escalation import (
     Chain,
@@ -17,15 +18,19 @@ from warden.core.escalation import (
     Exhausted,
     FallBack,
     PageStep,
+    Silenced,
     after_decision,
     announce,
     decide,
     knowing,
+    withdrawn,
 )
 from warden.core.incident import Incident, IncidentId, Moved, PersonId
 from warden.core.oncall import Person, Schedule, ScheduleId
+from warden.core.outbox import Delivery, DeliveryKind
 from warden.core.shifts import on_call
-from warden.storage import heartbeats, incidents, outbox, schedules
+from warden.core.silence import Silence, covers
+from warden.storage import heartbeats, incidents, outbox, schedules, silences
 from warden.storage.engine import transaction
 
 BATCH = 20  # few enough for what becomes due meanwhile to be seen within a moment
@@ -84,6 +89,7 @@ def _take_one(
         outbox.of_incident(conn, incident.id),
         now=now,
         heard=heard(incidents.timeline(conn, incident.id)),
+        silence=_silence(conn, incident, now=now),
     )
     moved = after_decision(incident, decision, now=now)
     _apply(conn, chain, decision, moved, now=now)
@@ -91,12 +97,59 @@ def _take_one(
 
 
 def _apply(conn: Connection, chain: Chain, decision: Decision, moved: Moved, *, now: datetime) -> None:
-    incidents.update(conn, moved.incident)
-    incidents.add_entries(conn, moved.incident.id, moved.entries)
-    if isinstance(decision, PageStep | FallBack):
-        outbox.add(conn, decision.deliveries, now=now)
+    _store(conn, decision, moved, now=now)
     if isinstance(decision, Exhausted) or moved.notify is not None:
         spread(conn, moved, chain, now=now)
+
+
+def _store(conn: Connection, decision: Decision, moved: Moved, *, now: datetime) -> None:
+    entries = list(moved.entries)
+    if isinstance(decision, Silenced):
+        entries += withdrawn(outbox.withdraw_pages(conn, moved.incident.id, from_step=1), now=now)
+    incidents.update(conn, moved.incident)
+    incidents.add_entries(conn, moved.incident.id, entries)
+    if isinstance(decision, PageStep | FallBack):
+        outbox.add(conn, decision.deliveries, now=now)
+
+
+def hush(conn: Connection, incident_id: IncidentId, *, now: datetime) -> None:
+    """A silence begins or ends: hold what is owed to an incident, or let it go on, whenever it is due."""
+    incident = incidents.locked(conn, incident_id)
+    if incident is None:
+        return
+    silence = _silence(conn, incident, now=now)
+    decision = escalation.hush(incident, outbox.of_incident(conn, incident_id), silence)
+    if decision is not None:
+        _store(conn, decision, after_decision(incident, decision, now=now), now=now)
+
+
+def holds_back(conn: Connection, page: Delivery | None, *, now: datetime) -> bool:
+    """Whether a silence holds back what is about to be sent: a page queued before it began, or tried once
+    more. It is taken back then, before anybody leases it: incident first, as everywhere.
+
+    Whoever was asked by name (step 0) is asked all the same.
+    """
+    if page is None or page.incident is None or page.kind is not DeliveryKind.PAGE or page.step == 0:
+        return False
+    incident = incidents.get(conn, page.incident)
+    if incident is None or silenced_until(conn, incident, now=now) is None:
+        return False
+    hush(conn, incident.id, now=now)
+    taken_back = outbox.withdraw_pages(conn, incident.id, from_step=1)  # a retry came back after the hush
+    incidents.add_entries(conn, incident.id, withdrawn(taken_back, now=now))
+    return True
+
+
+def silenced_until(conn: Connection, incident: Incident, *, now: datetime) -> datetime | None:
+    """When the silence that holds for an incident ends; None where none does."""
+    silence = _silence(conn, incident, now=now)
+    return silence.end if silence else None
+
+
+def _silence(conn: Connection, incident: Incident, *, now: datetime) -> Silence | None:
+    if incident.drill:
+        return None
+    return covers(silences.holding(conn, now=now), incident.brand)
 
 
 def begin(conn: Connection, moved: Moved, chain: Chain, *, now: datetime) -> Incident:
@@ -121,7 +174,8 @@ def spread(
     things stand then.
     """
     known = outbox.of_incident(conn, moved.incident.id)
-    news = announce(moved.incident, chain, known, now=now + after, notify=moved.notify)
+    quiet = silenced_until(conn, moved.incident, now=now)
+    news = announce(moved.incident, chain, known, now=now + after, notify=moved.notify, silenced_until=quiet)
     if after:
         news = tuple(new for new in news if not any(is_told_by(new, waiting) for waiting in known))
     outbox.add(conn, news, now=now)

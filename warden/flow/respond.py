@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from warden.core import answers
 from warden.core import incident as moves
-from warden.core.escalation import announce, asked, first_wait, knowing
+from warden.core.escalation import announce, asked, first_wait, knowing, withdrawn
 from warden.core.incident import EntryKind, Incident, IncidentId, Moved, PersonId, Severity, TimelineEntry
 from warden.core.oncall import Person
-from warden.core.outbox import Delivery, NewDelivery
+from warden.core.outbox import NewDelivery
 from warden.errors import IllegalMove
+from warden.flow.escalate import silenced_until
 from warden.storage import incidents, outbox
 
 
@@ -128,9 +129,8 @@ def _answer(
     now: datetime,
 ) -> Incident:
     incidents.update(conn, moved.incident)
-    taken_back = outbox.withdraw(conn, incident_id) if withdraws else []
-    withdrawn = [_withdrawn(delivery, now=now) for delivery in taken_back]
-    incidents.add_entries(conn, incident_id, [*moved.entries, *withdrawn])
+    taken_back = withdrawn(outbox.withdraw(conn, incident_id), now=now) if withdraws else []
+    incidents.add_entries(conn, incident_id, [*moved.entries, *taken_back])
     outbox.add(conn, pages, now=now)
     news = announce(
         moved.incident,
@@ -138,16 +138,7 @@ def _answer(
         outbox.of_incident(conn, incident_id),
         now=now,
         notify=moved.notify,
+        silenced_until=silenced_until(conn, moved.incident, now=now),
     )
     outbox.add(conn, news, now=now)
     return moved.incident
-
-
-def _withdrawn(delivery: Delivery, *, now: datetime) -> TimelineEntry:
-    data = {
-        "person": delivery.person,
-        "contact": delivery.contact,
-        "round": delivery.round,
-        "step": delivery.step,
-    }
-    return TimelineEntry(now, EntryKind.PAGE_WITHDRAWN, data=data)

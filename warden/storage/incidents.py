@@ -121,6 +121,22 @@ def due(conn: Connection, *, now: datetime, limit: int) -> list[IncidentId]:
     return list(dict.fromkeys([*latest, *longest]))
 
 
+def unresolved(conn: Connection, brand: BrandId | None) -> list[Incident]:
+    """What is not resolved, of one brand or (None) of any; no drills. Oldest first."""
+    query = _select().where(tables.UNRESOLVED_STORM).order_by(_TABLE.c.id)
+    if brand is not None:
+        query = query.where(_TABLE.c.brand == brand)
+    return [_incident(row) for row in conn.execute(query)]
+
+
+def opened_between(conn: Connection, brand: BrandId | None, start: datetime, end: datetime) -> list[Incident]:
+    """What opened in `[start, end)`, of one brand or (None) of any; no drills. Oldest first."""
+    query = _select().where(_TABLE.c.opened_at >= start, _TABLE.c.opened_at < end, _TABLE.c.drill.is_(False))
+    if brand is not None:
+        query = query.where(_TABLE.c.brand == brand)
+    return [_incident(row) for row in conn.execute(query.order_by(_TABLE.c.id))]
+
+
 def listed(
     conn: Connection,
     *,

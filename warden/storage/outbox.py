@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from warden.core.incident import IncidentId
+from warden.core.mention import BrandId
 from warden.core.outbox import (
     Attempt,
     Delivery,
@@ -94,15 +95,36 @@ def withdraw(conn: Connection, incident_id: IncidentId) -> list[Delivery]:
     return _withdrawn(conn, _TABLE.c.incident == incident_id)
 
 
-def withdraw_pages(conn: Connection, incident_id: IncidentId) -> list[Delivery]:
-    """Take back the pages nobody has begun to send, and leave the news; the deliveries as they are now."""
-    return _withdrawn(conn, and_(_TABLE.c.incident == incident_id, _TABLE.c.kind == DeliveryKind.PAGE))
+def withdraw_pages(conn: Connection, incident_id: IncidentId, *, from_step: int = 0) -> list[Delivery]:
+    """Take back the pages nobody has begun to send, and leave the news; the deliveries as they are now.
+
+    Step 0 is whoever was asked by name.
+    """
+    pages = (_TABLE.c.kind == DeliveryKind.PAGE, _TABLE.c.step >= from_step)
+    return _withdrawn(conn, and_(_TABLE.c.incident == incident_id, *pages))
 
 
 def withdraw_about(conn: Connection, occasion: str) -> None:
     """Take back what nobody has begun to send of the news of one occasion."""
     waiting = (tables.WAITING, _TABLE.c.state == DeliveryState.PENDING, _TABLE.c.occasion == occasion)
     conn.execute(_TABLE.update().where(*waiting).values(state=DeliveryState.WITHDRAWN))
+
+
+def put_forward(
+    conn: Connection, brand: BrandId | None, *, due: datetime, to: datetime, beside: Sequence[BrandId]
+) -> None:
+    """Make news to people due at `to` that waited until `due`: of a brand's incidents, or (None) of all but
+    those of the brands `beside`."""
+    known = tables.incidents
+    about = select(known.c.id).where(known.c.brand.not_in(beside))
+    waits = (
+        _TABLE.c.incident.in_(about if brand is None else about.where(known.c.brand == brand)),
+        _TABLE.c.state == DeliveryState.PENDING,
+        _TABLE.c.kind != DeliveryKind.PAGE,
+        _TABLE.c.person.is_not(None),
+        _TABLE.c.due_at == due,
+    )
+    conn.execute(_TABLE.update().where(*waits).values(due_at=to))
 
 
 def get(conn: Connection, id: DeliveryId) -> Delivery | None:

@@ -28,6 +28,7 @@ from warden.core.feedback import Label, Verdict
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
+from warden.core.silence import Stage
 from warden.core.swap import SwapState
 from warden.storage.columns import ROW_ID, Document, Instant, Word
 
@@ -200,6 +201,22 @@ planned_events = Table(
     sqlite_autoincrement=True,  # the number of a removed one is not given to the next
 )
 
+# `brand` empty: about all of them. `stage` is how far it has been carried out and told.
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("brand", Text),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("stage", Word(Stage), nullable=False),
+    CheckConstraint('"start" < "end"', name="lasts"),
+    Index("ix_silences_end", "end"),
+    sqlite_autoincrement=True,  # the number of a removed one is not given to the next
+)
+
 detectors = Table(
     "detectors",
     metadata,
@@ -244,6 +261,7 @@ incidents = Table(
     Column("lowered_mentions", Integer),
     Column("snoozed_until", Instant),
     Column("assigned_to", Text),
+    Column("silenced_until", Instant),
     Column("chain", Document(Chain), nullable=False),
     Column("aside_until", Instant),
     Index("ix_incidents_unresolved", "brand", unique=True, **_only(UNRESOLVED_STORM)),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from warden.flow.deliver import Desk
     from warden.flow.ingest import Intake
+    from warden.flow.silence import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,17 @@ class House:
     def listening(self) -> Listening:
         """Who listens where, and who has to know when a source is blind."""
         return self.intake.listening
+
+    @property
+    def audience(self) -> "Audience":
+        """Who is told of silences, and what brands and people are called."""
+        from warden.flow.silence import Audience
+
+        return Audience(
+            channels={brand.id: self.chain_for(brand).policy.channels for brand in self.brands.values()},
+            brands={brand.id: brand.name for brand in self.brands.values()},
+            people={person.id: person.name for person in self.people.values()},
+        )
 
     def brands_of_source(self, source: SourceId) -> list[Brand]:
         """The brands a source is asked about: those it lists, else all."""

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _rotas()
     _answers()
     _asides()
+    _silences()
 
 
 def _occasions() -> None:
@@ -93,3 +94,21 @@ def _answers() -> None:
 
 def _asides() -> None:
     op.add_column("incidents", sa.Column("aside_until", INSTANT))
+
+
+def _silences() -> None:
+    op.create_table(
+        "silences",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("brand", sa.Text()),
+        sa.Column("start", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("stage", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_silences"),
+        sa.CheckConstraint('"start" < "end"', name="ck_silences_lasts"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_silences_end", "silences", ["end"])
+    op.add_column("incidents", sa.Column("silenced_until", INSTANT))
