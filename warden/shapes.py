@@ -13,8 +13,10 @@ from warden.core.feedback import Pronounced
 from warden.core.growth import Growth
 from warden.core.incident import Incident, TimelineEntry
 from warden.core.mention import ScoredMention
+from warden.core.oncall import Override, Shift
 from warden.core.outbox import Attempt, Delivery, DeliveryKind
 from warden.core.planned import phase
+from warden.core.swap import Swap, stands
 from warden.core.timeline import tell
 
 Item = TypeVar("Item")
@@ -380,6 +382,59 @@ class OnCallShape(BaseModel):
     since: datetime
     until: datetime
     next: NextShape | None
+
+
+class ShiftShape(BaseModel):
+    """One stretch of one person, or of nobody, and the layer or override that puts them on."""
+
+    person: str | None
+    layer: str | None
+    override: int | None
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, shift: Shift) -> Self:
+        return cls.model_validate(shift, from_attributes=True)
+
+
+class OverrideShape(BaseModel):
+    """A stand-in; `state` is `coming`, `running` or `over`."""
+
+    id: int
+    schedule: str
+    person: str
+    replaces: str | None
+    start: datetime
+    end: datetime
+    state: str
+
+    @classmethod
+    def of(cls, made: Override, *, now: datetime) -> Self:
+        return cls(**asdict(made), state=phase(made, now=now).value)
+
+
+class SwapShape(BaseModel):
+    """A swap request; `asked` None: anybody may take it. `state` is `open`, `accepted`, `declined`,
+    `withdrawn` or `expired`; `override` is the stand-in an accepted one became."""
+
+    id: int
+    schedule: str
+    asker: str
+    asked: str | None
+    start: datetime
+    end: datetime
+    asked_at: datetime
+    expires_at: datetime
+    state: str
+    answered_by: str | None
+    answered_at: datetime | None
+    override: int | None
+
+    @classmethod
+    def of(cls, swap: Swap, *, now: datetime) -> Self:
+        state = stands(swap, now=now)
+        return cls(**{**asdict(swap), "state": state.value})
 
 
 class SourceShape(BaseModel):

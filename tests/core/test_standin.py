@@ -22,6 +22,7 @@ def test_what_began_in_the_past_is_fine_and_counts_from_now():
     begun = a_wish(T0 - HOUR)
     assert flaws(begun, now=T0 + MOMENT) == []
     assert settled(begun, now=T0 + MOMENT) == a_wish(T0)
+    assert settled(a_wish(T0 + MOMENT), now=T0 + MOMENT) == a_wish(T0)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from warden.core.bucket import minute_of
 from warden.core.circumstances import PlannedEvent
 from warden.core.mention import BrandId
+from warden.core.oncall import Override
 from warden.core.page import plain
 from warden.errors import IllegalMove
 
@@ -120,7 +121,7 @@ def settled(plan: Plan, *, now: datetime) -> Plan:
     return replace(plan, start=max(plan.start, minute_of(now)), note=plain(plan.note, NOTE_LENGTH))
 
 
-def phase(event: PlannedEvent, *, now: datetime) -> Phase:
+def phase(event: PlannedEvent | Override, *, now: datetime) -> Phase:
     """Whether it is still to come, has begun, or is over."""
     if now < event.start:
         return Phase.COMING

@@ -76,7 +76,7 @@ def flaws(wanted: StandIn, *, now: datetime) -> list[Flaw]:
 
 def settled(wanted: StandIn, *, now: datetime) -> StandIn:
     """A stand-in without flaws as it is kept: begun no earlier than now."""
-    return replace(wanted, start=max(wanted.start, second_of(now)))
+    return replace(wanted, start=from_now(wanted.start, now=now))
 
 
 def taking(
@@ -106,6 +106,11 @@ def rest(override: Override, *, now: datetime) -> Override | None:
         raise IllegalMove(f"the override {override.id} is over", mend="Who was on call stays as it was")
     ends = second_of(now)
     return replace(override, end=ends) if override.start < ends else None
+
+
+def from_now(start: datetime, *, now: datetime) -> datetime:
+    """`start`, or the present second once it has come."""
+    return start if start > now else second_of(now)
 
 
 def second_of(now: datetime) -> datetime:

@@ -15,7 +15,7 @@ from warden.core.oncall import Person, Schedule, ScheduleId, Shift
 from warden.core.outbox import DeliveryKind, NewDelivery
 from warden.core.planned import Told
 from warden.core.reach import ways
-from warden.core.standin import second_of
+from warden.core.standin import from_now
 from warden.errors import IllegalMove
 
 
@@ -116,7 +116,7 @@ def proposed(
     own = next((shift.start for shift in rota if shift.person == asker), start)
     begins = max(start, own)
     expires = until or (begins if now < begins else end)
-    return NewSwap(schedule, asker, asked, max(start, second_of(now)), end, now, min(expires, end))
+    return NewSwap(schedule, asker, asked, from_now(start, now=now), end, now, min(expires, end))
 
 
 def flaws(new: NewSwap, rota: Sequence[Shift], *, now: datetime) -> list[Flaw]:
@@ -180,9 +180,10 @@ def expire(swap: Swap, *, now: datetime) -> Swap:
     return _closed(swap, SwapState.EXPIRED, WARDEN, now=now)
 
 
-def is_open(swap: Swap, *, now: datetime) -> bool:
-    """Whether it can still be answered; one whose time is up cannot, even before a station has noticed."""
-    return swap.state is SwapState.OPEN and now < swap.expires_at
+def stands(swap: Swap, *, now: datetime) -> SwapState:
+    """Its state; one whose time is up has expired, even before a station has noticed."""
+    is_late = swap.state is SwapState.OPEN and swap.expires_at <= now
+    return SwapState.EXPIRED if is_late else swap.state
 
 
 def members(schedule: Schedule) -> set[PersonId]:
@@ -245,7 +246,7 @@ def _refuse_closed(swap: Swap, *, now: datetime) -> None:
             f"swap {swap.id} is {swap.state} already: by {swap.answered_by} at {at}",
             mend="`warden swap list` shows how it stands",
         )
-    if not is_open(swap, now=now):
+    if stands(swap, now=now) is not SwapState.OPEN:
         raise IllegalMove(
             f"swap {swap.id} expired at {swap.expires_at:%Y-%m-%d %H:%M}Z", mend="The shift stays as it was"
         )

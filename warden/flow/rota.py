@@ -4,7 +4,7 @@ Whoever changes a schedule locks it first, so that two who take one shift do not
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -105,7 +105,8 @@ def around(conn: Connection, schedule: ScheduleId, *, now: datetime) -> list[Ove
 
 
 def _put_on(conn: Connection, made: StandIn) -> Override:
+    start, end = made.start.astimezone(UTC), made.end.astimezone(UTC)
     number = schedules.add_override(
-        conn, made.schedule, made.person, start=made.start, end=made.end, replaces=made.replaces
+        conn, made.schedule, made.person, start=start, end=end, replaces=made.replaces
     )
-    return Override(number, made.schedule, made.person, made.start, made.end, made.replaces)
+    return Override(number, made.schedule, made.person, start, end, made.replaces)

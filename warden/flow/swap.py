@@ -10,7 +10,7 @@ from warden.core import swap as moves
 from warden.core.incident import PersonId
 from warden.core.oncall import Override, Person, Schedule, ScheduleId, Shift
 from warden.core.shifts import shifts
-from warden.core.standin import second_of
+from warden.core.standin import from_now
 from warden.core.swap import NewSwap, Swap
 from warden.errors import IllegalMove
 from warden.storage import history, outbox, schedules, swaps
@@ -54,7 +54,7 @@ def accept(
     schedule = plans.get(swap.schedule)
     if schedule is None:
         raise IllegalMove(f"{swap.schedule} is no longer a schedule", mend="Nothing is left to be taken")
-    start = max(swap.start, second_of(now))
+    start = from_now(swap.start, now=now)
     planned = rota(conn, schedule, start, swap.end)
     accepted = moves.accept(swap, person, planned, now=now)
     number = schedules.add_override(

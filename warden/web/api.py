@@ -90,13 +90,13 @@ def listed(
             conn,
             status=status,
             brand=BrandId(brand) if brand else None,
-            before=IncidentId(_position(cursor)) if cursor else None,
+            before=IncidentId(number_below(cursor)) if cursor else None,
             limit=limit + 1,
         )
         said = verdicts.of_incidents(conn, [incident.id for incident in found])
     url = house.settings.warden.url
     items = [IncidentShape.of(row, url, verdict=said.get(row.id)) for row in found[:limit]]
-    return Page(items=items, cursor=_cursor(items[-1].id) if len(found) > limit else None)
+    return Page(items=items, cursor=cursor_below(items[-1].id) if len(found) > limit else None)
 
 
 @router.get("/incidents/{number}")
@@ -143,7 +143,9 @@ def decided(
         known(conn, number)
         found = decisions.listed(conn, IncidentId(number), until=at, before=before, limit=limit + 1)
     shown = [DecisionShape.of(decision) for decision in found[:limit]]
-    return Page(items=shown, cursor=_cursor((shown[-1].at - EPOCH) // TICK) if len(found) > limit else None)
+    return Page(
+        items=shown, cursor=cursor_below((shown[-1].at - EPOCH) // TICK) if len(found) > limit else None
+    )
 
 
 @router.get("/incidents/{number}/mentions")
@@ -242,16 +244,18 @@ def _why(number: int, entry: TimelineEntry) -> str:
 
 def _instant(cursor: str) -> datetime:
     try:
-        return EPOCH + _position(cursor) * TICK
+        return EPOCH + number_below(cursor) * TICK
     except OverflowError as fault:
         raise Problem(422, NO_CURSOR) from fault
 
 
-def _cursor(position: int) -> str:
+def cursor_below(position: int) -> str:
+    """Where a list goes on that is ordered by numbers, the highest first."""
     return base64.urlsafe_b64encode(f"before:{position}".encode()).decode()
 
 
-def _position(cursor: str) -> int:
+def number_below(cursor: str) -> int:
+    """The number `cursor_below` wrote down; Problem 422 for anything else."""
     try:
         word, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
         if word != "before":

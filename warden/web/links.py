@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from warden.core.incident import Incident
+from warden.core.incident import Incident, PersonId
 from warden.core.oncall import Person
 from warden.errors import IllegalMove
 from warden.flow import plan
@@ -33,7 +33,7 @@ REFUSED = {Refusal.EXPIRED: 410, Refusal.FORGED: 404}
 def show(token: str, house: Served, now: Now) -> Response:
     link = read(house.secret, token, now=now)
     if isinstance(link, Refusal):
-        return _refused(house, link, now=now)
+        return refused(house, link, now=now)
     return _view(house, token, link, now=now)
 
 
@@ -42,8 +42,8 @@ def act(token: str, house: Served, now: Now, answer: Annotated[incidents.Answer,
     """Acknowledge or resolve as the person the page was sent to; a second time shows how it stands."""
     link = read(house.secret, token, now=now)
     if isinstance(link, Refusal):
-        return _refused(house, link, now=now)
-    person = _person(house, link)
+        return refused(house, link, now=now)
+    person = person_of(house, link.person)
     try:
         with transaction(house.engine) as conn:
             is_first = acts.first_time(conn, f"link:{token}:{answer}", now=now)
@@ -57,7 +57,7 @@ def act(token: str, house: Served, now: Now, answer: Annotated[incidents.Answer,
 def _view(
     house: House, token: str, link: Link, *, now: datetime, say: str = "", status: int = 200
 ) -> Response:
-    person = _person(house, link)
+    person = person_of(house, link.person)
     eyes = reader(person.language, person.zone, now=now)
     with reading(house.engine) as conn:
         incident = incidents.known(conn, link.incident)
@@ -82,13 +82,15 @@ def _notice(incident: Incident, house: House, eyes: Reader, person: Person, say:
     return eyes.words(say, name=person.name) if say else incidents.too_late(incident, house, eyes)
 
 
-def _person(house: House, link: Link) -> Person:
-    person = house.people.get(link.person)
+def person_of(house: House, id_: PersonId) -> Person:
+    """The person a link was sent to; Problem 404 once they have left the configuration."""
+    person = house.people.get(id_)
     if person is None:
-        raise Problem(404, f"{link.person} is no longer a person of the configuration")
+        raise Problem(404, f"{id_} is no longer a person of the configuration")
     return person
 
 
-def _refused(house: House, refusal: Refusal, *, now: datetime) -> Response:
+def refused(house: House, refusal: Refusal, *, now: datetime) -> Response:
+    """Why a link opens nothing."""
     key = f"link_{refusal.value}"
     return page(house, "wrong.html", now=now, status=REFUSED[refusal], title=key, more=f"{key}_more")

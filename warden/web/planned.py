@@ -96,11 +96,16 @@ def known(conn: Connection, number: int) -> PlannedEvent:
 
 def cursor_after(event: PlannedEvent) -> str:
     """Where a list goes on after `event`."""
-    return base64.urlsafe_b64encode(f"{event.end.isoformat()} {event.id}".encode()).decode()
+    return cursor_at(event.end, event.id)
+
+
+def cursor_at(end: datetime, number: int) -> str:
+    """Where a list goes on that is ordered by ends, and numbers where those are the same."""
+    return base64.urlsafe_b64encode(f"{end.isoformat()} {number}".encode()).decode()
 
 
 def place_of(cursor: str) -> planned.Place:
-    """The place `cursor_after` wrote down; Problem 422 for anything else."""
+    """The place `cursor_at` wrote down; Problem 422 for anything else."""
     try:
         end, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
         place = datetime.fromisoformat(end), int(number)

@@ -13,6 +13,7 @@ from warden.wiring.house import (
     known,
     open_house,
     pager,
+    people,
     require_database,
 )
 from warden.wiring.values import schedules
@@ -30,6 +31,7 @@ __all__ = [
     "load_document",
     "open_house",
     "pager",
+    "people",
     "require_database",
     "schedules",
     "warnings",

@@ -95,7 +95,7 @@ def open_house(settings: Settings) -> House:
     from warden.flow.ingest import Intake
 
     brands = {brand.id: brand for brand in values.brands(settings)}
-    people = {person.id: person for person in values.people(settings)}
+    persons = people(settings)
     policies = {policy.id: values.policy(policy) for policy in settings.policy}
     sources = _sources(settings)
     listening = values.listening(settings, sources, brands, policies)
@@ -104,12 +104,12 @@ def open_house(settings: Settings) -> House:
         settings=settings,
         engine=engine(settings),
         brands=brands,
-        people=people,
+        people=persons,
         schedules=values.schedules(settings),
         policies=policies,
         sources=sources,
         intake=Intake(watching(list(brands.values())), _author_key(settings, secret), listening),
-        desk=_desk(settings, brands, people, listening, secret),
+        desk=_desk(settings, brands, persons, listening, secret),
         secret=secret,
         demo=_has_demo_inbox(settings),
         runbooks=Runbooks(settings.runbook_folder),
@@ -158,6 +158,11 @@ def known(
 
     with database(settings) as found, reading(found) as conn:
         return rota.known(conn, schedule, start=start, end=end, now=now)
+
+
+def people(settings: Settings) -> dict[PersonId, Person]:
+    """The people of these settings by their ids."""
+    return {person.id: person for person in values.people(settings)}
 
 
 def require_database(settings: Settings) -> None:
