@@ -157,7 +157,7 @@ def test_whoever_is_asked_is_paged_alone_and_holds_nothing_yet() -> None:
     assert (incident.round, incident.step, incident.next_due) == (2, 0, T0 + 7 * MINUTE)
     assert moved.entries[0].data == {"person": BEN}
     assert moved.notify is None, "who hands it over need not be told"
-    pages, told = asked(incident, CHAIN, now=T0 + 2 * MINUTE)
+    pages, told = asked(incident, a_person("ben"), now=T0 + 2 * MINUTE)
     assert [(page.person, page.round, page.step) for page in pages] == [(BEN, 2, 0)]
     assert [entry.kind for entry in told] == [EntryKind.PAGE_QUEUED]
 
@@ -177,7 +177,7 @@ def test_escalation_goes_on_from_the_first_step_when_they_do_not_take_it() -> No
 
 def test_escalation_goes_on_at_once_when_they_cannot_be_reached() -> None:
     incident, now = handed_to_ben().incident, T0 + 3 * MINUTE
-    pages, _ = asked(incident, CHAIN, now=now)
+    pages, _ = asked(incident, a_person("ben"), now=now)
     moved = hurried(incident, queued(pages, DeliveryState.FAILED), now=now)
     assert moved is not None
     assert moved.incident.next_due == now
@@ -387,7 +387,7 @@ def test_whatever_people_answer_no_page_is_lost_and_none_is_a_rerun_of_another(
             continue
         incident = moved.incident
         if what == "reassign":
-            queue(asked(incident, chain, now=now)[0])
+            queue(asked(incident, a_person(person), now=now)[0])
         if moved.entries:
             queue(announce(incident, chain, rows, now=now, notify=moved.notify))
         _holds(before, incident)

@@ -1,3 +1,6 @@
+import re
+from datetime import timedelta
+
 import pytest
 
 from tests.support.web import ANNA, BEN, NOW, SECRET, client_of
@@ -94,3 +97,74 @@ def test_a_forged_link_says_so(storm, browser, token):
 def test_a_link_for_somebody_who_left_or_an_incident_that_is_gone_is_404(browser):
     assert browser.get(link_for(PersonId("gone"))).status_code == 404
     assert browser.get(link_for(incident=IncidentId(77))).status_code == 404
+
+
+def seen_in(html):
+    """The mark of the story a form was shown with."""
+    (mark,) = set(re.findall(r'name="seen" value="(\d+)"', html))
+    return mark
+
+
+@pytest.mark.parametrize(
+    ("answer", "until"),
+    [
+        ("snooze_15", timedelta(minutes=15)),
+        ("snooze_60", timedelta(hours=1)),
+        ("snooze_240", timedelta(hours=4)),
+        ("snooze_morning", timedelta(hours=16, minutes=28)),
+    ],
+)
+def test_a_snooze_ends_when_the_button_says_in_the_zone_of_the_person(storm, browser, answer, until):
+    html = browser.post(link_for(), data={"answer": answer}).text
+    assert "Übernommen. Danke, Anna Beispiel: Bis" in html
+    assert "Zurückgestellt bis" in html
+    assert incident_of(storm).snoozed_until == NOW + until
+
+
+def test_the_morning_is_the_one_of_the_person(storm, browser):
+    browser.post(link_for(BEN), data={"answer": "snooze_morning"})
+    assert incident_of(storm).snoozed_until == NOW + timedelta(hours=17, minutes=28)
+
+
+def test_a_colleague_can_be_asked_from_the_link(storm, browser):
+    html = browser.post(link_for(), data={"answer": "reassign", "to": "ben"}).text
+    assert "Ben Muster wird jetzt geweckt" in html
+    assert "Gefragt, noch ohne Antwort" in html
+    assert incident_of(storm).assigned_to == BEN
+    assert browser.post(link_for(), data={"answer": "reassign", "to": "mallory"}).status_code == 422
+
+
+def test_severity_and_the_next_step_can_be_set_from_the_link(storm, browser):
+    assert (
+        "Die Schwere ist jetzt: Warnung" in browser.post(link_for(), data={"answer": "severity_warning"}).text
+    )
+    assert "Weiter geweckt wird jetzt" in browser.post(link_for(), data={"answer": "escalate"}).text
+    assert incident_of(storm).next_due == NOW
+
+
+def test_a_button_acts_once_as_it_was_shown_and_again_when_the_story_has_gone_on(storm, browser):
+    link = link_for()
+    first = seen_in(browser.get(link).text)
+    assert seen_in(browser.get(link).text) == first, "looking is no story"
+    for _ in range(2):
+        again = browser.post(link, data={"answer": "snooze_15", "seen": first})
+    assert "schon benutzt" in again.text
+    later = client_of(storm, now=NOW + timedelta(minutes=5))
+    fresh = seen_in(later.get(link).text)
+    assert fresh != first
+    later.post(link, data={"answer": "snooze_15", "seen": fresh})
+    assert incident_of(storm).snoozed_until == NOW + timedelta(minutes=20)
+
+
+def test_an_answer_that_comes_too_late_says_how_it_stands(storm, browser):
+    late = browser.post(link_for(), data={"answer": "severity_critical"})
+    assert (late.status_code, "Die Schwere ist schon: Kritisch" in late.text) == (409, True)
+    with transaction(storm.engine) as conn:
+        respond.acknowledge(conn, ONE, BEN, now=NOW)
+    late = browser.post(link_for(), data={"answer": "snooze_60"})
+    assert (late.status_code, "Schon übernommen von Ben Muster um 15:32" in late.text) == (409, True)
+
+
+def test_a_resolved_incident_has_no_buttons(storm, browser):
+    html = browser.post(link_for(), data={"answer": "resolve"}).text
+    assert 'name="answer"' not in html

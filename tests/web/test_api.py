@@ -356,3 +356,90 @@ def test_the_description_and_its_page_name_every_call(browser):
     page = browser.get("/api/v1/docs").text
     for path in description["paths"]:
         assert path.replace("{", "{") in page
+
+
+def test_a_snooze_is_told_as_an_instant_or_in_minutes(api):
+    answer = sent(api, "snooze", json={"person": "ben", "minutes": 30})
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["snoozed_until"]) == (
+        "acknowledged",
+        "2026-11-24T15:02:00Z",
+    )
+    until = "2026-11-24T17:00:00+01:00"
+    assert sent(api, "snooze", json={"person": "ben", "until": until}).json()["snoozed_until"] == (
+        "2026-11-24T16:00:00Z"
+    )
+
+
+@pytest.mark.parametrize(
+    "length",
+    [
+        {},
+        {"minutes": 0},
+        {"minutes": 1441},
+        {"minutes": 5, "until": "2026-11-24T15:00:00Z"},
+        {"until": "2026-11-24T14:32:00Z"},
+        {"until": "2026-11-26T14:32:00Z"},
+        {"until": "2026-11-24T15:00:00"},
+    ],
+)
+def test_a_snooze_that_is_none_is_refused_in_words(api, length):
+    answer = sent(api, "snooze", json={"person": "ben", **length})
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
+
+
+def test_handing_over_asks_somebody_by_name(api):
+    answer = sent(api, "reassign", json={"person": "anna", "to": "ben"})
+    assert (answer.json()["status"], answer.json()["assigned_to"]) == ("open", "ben")
+    pages = api.get("/api/v1/deliveries?incident=1").json()["items"]
+    assert [(page["person"], page["round"], page["step"]) for page in pages if page["round"] == 2] == [
+        ("ben", 2, 0)
+    ]
+    assert sent(api, "reassign", json={"person": "anna", "to": "mallory"}).status_code == 422
+
+
+def test_escalating_twice_at_once_is_told_who_was_quicker(api):
+    assert sent(api, "escalate", json={"person": "anna"}).status_code == 200
+    late = sent(api, "escalate", json={"person": "ben"})
+    assert late.status_code == 409
+    assert (late.json()["by"], late.json()["at"][:16]) == ("anna", "2026-11-24T14:32")
+
+
+def test_severity_is_corrected_once(api):
+    assert sent(api, "severity", json={"person": "anna", "severity": "warning"}).json()["severity"] == (
+        "warning"
+    )
+    late = sent(api, "severity", json={"person": "ben", "severity": "warning"})
+    assert (late.status_code, late.json()["by"]) == (409, "anna")
+    assert sent(api, "severity", json={"person": "anna", "severity": "awful"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("snooze", {"minutes": 30}),
+        ("reassign", {"to": "ben"}),
+        ("escalate", {}),
+        ("severity", {"severity": "warning"}),
+    ],
+)
+def test_every_answer_honours_its_idempotency_key(api, reads, call, body):
+    key = {"Idempotency-Key": "once"}
+    for _ in range(3):
+        assert sent(api, call, json={"person": "anna", **body}, headers=key).status_code == 200
+    kinds = [entry["kind"] for entry in api.get("/api/v1/incidents/1/timeline").json()["items"]]
+    told = {"snooze": "snoozed", "reassign": "reassigned", "escalate": "escalated"}
+    kind = told.get(call, "severity_changed")
+    assert kinds.count(kind) == (2 if call == "severity" else 1), "a rise was told before"
+    assert sent(reads, call, json={"person": "anna", **body}).status_code == 403
+
+
+def test_a_statement_is_an_entry_of_its_own_kind(api):
+    body = {"person": "anna", "text": "Wir bedauern das.", "statement": True}
+    assert sent(api, "notes", json=body).status_code == 201
+    last = api.get("/api/v1/incidents/1/timeline").json()["items"][-1]
+    assert (last["kind"], last["text"]) == (
+        "statement",
+        "Anna Beispiel, öffentliche Stellungnahme: Wir bedauern das.",
+    )

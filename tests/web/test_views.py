@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,35 @@ def test_the_second_to_acknowledge_is_told_who_and_when(storm, browser):
     answer = browser.post("/incidents/1/answer", data=form)
     assert answer.status_code == 409
     assert "Schon übernommen von Ben Muster um 15:29" in answer.text
+
+
+def test_putting_it_off_is_shown_with_its_end(storm, browser):
+    assert answer_with(browser, "snooze_60").status_code == 303
+    html = browser.get("/incidents/1").text
+    assert "Zurückgestellt bis" in html
+    assert "16:32" in html
+
+
+def test_asking_a_colleague_is_shown_until_they_take_it(storm, browser):
+    assert answer_with(browser, "reassign", to="ben").status_code == 303
+    assert "Gefragt, noch ohne Antwort" in browser.get("/incidents/1").text
+    answer_with(browser, person="ben")
+    assert "Gefragt, noch ohne Antwort" not in browser.get("/incidents/1").text
+
+
+def test_a_button_pressed_twice_acts_once(storm, browser):
+    """A double click, or an old tab the browser sends again."""
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', browser.get("/incidents/1").text))
+    for _ in range(2):
+        assert answer_with(browser, "severity_watch", seen=seen).status_code == 303
+    assert answer_with(browser, "severity_watch").status_code == 409, "that is so already"
+    assert browser.get("/incidents/1").text.count("hat die Schwere von Kritisch auf Auffällig gesetzt") == 1
+
+
+def test_a_watch_offers_no_escalation(storm, browser):
+    assert 'value="escalate"' in browser.get("/incidents/1").text
+    answer_with(browser, "severity_watch")
+    assert 'value="escalate"' not in browser.get("/incidents/1").text
 
 
 def test_a_resolved_incident_offers_no_answer_but_takes_notes(storm, browser):

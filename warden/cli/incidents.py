@@ -1,4 +1,4 @@
-"""`warden incidents`, `incident`, `export`, `ack`, `resolve`: what happened, and answers from a shell."""
+"""`warden incidents`, `incident`, `export`: what happened."""
 
 import json
 from datetime import datetime
@@ -10,25 +10,22 @@ import typer
 
 from warden import wiring
 from warden.cli.parts import Config
-from warden.clock import utc_now
 from warden.core import export as exported
 from warden.core.feedback import Pronounced
-from warden.core.incident import Incident, IncidentId, PersonId, Status
+from warden.core.incident import Incident, IncidentId, Status
 from warden.core.mention import BrandId
 from warden.core.timeline import gathered
 from warden.errors import IllegalMove, WardenError
-from warden.flow import respond
 from warden.settings import Settings
 from warden.shapes import DecisionShape, EntryShape, IncidentShape
 from warden.storage import decisions, verdicts
 from warden.storage import incidents as kept
-from warden.storage.engine import reading, transaction
+from warden.storage.engine import reading
 
 MOST = 10_000
 
 Number = Annotated[int, typer.Argument(min=1, max=2**53, help="The incident's number.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
-As = Annotated[str, typer.Option("--as", help="The person who answers, by id.")]
 
 
 class Format(StrEnum):
@@ -99,30 +96,6 @@ def export(
         ) from cause
 
 
-def ack(number: Number, person: As, config: Config = None) -> None:
-    """Acknowledge an incident: stops the escalation.
-
-    Example: warden ack 3 --as anna
-    """
-    settings = _settings(config)
-    actor = _known(settings, person)
-    with wiring.database(settings) as engine, transaction(engine) as conn:
-        respond.acknowledge(conn, IncidentId(number), actor, now=utc_now())
-    typer.echo(f"Incident {number} is acknowledged by {person}.")
-
-
-def resolve(number: Number, person: As, config: Config = None) -> None:
-    """Resolve an incident: it is over.
-
-    Example: warden resolve 3 --as anna
-    """
-    settings = _settings(config)
-    actor = _known(settings, person)
-    with wiring.database(settings) as engine, transaction(engine) as conn:
-        respond.resolve(conn, IncidentId(number), actor, now=utc_now())
-    typer.echo(f"Incident {number} is resolved by {person}.")
-
-
 def _settings(config: Path | None) -> Settings:
     """The settings of a warden that has run; the database is all these commands take of the house."""
     settings = wiring.load(wiring.config_path(config))
@@ -150,14 +123,6 @@ def _story(settings: Settings, number: int) -> dict[str, Any]:
 
 def _shape(settings: Settings, incident: Incident, verdict: Pronounced | None) -> dict[str, Any]:
     return IncidentShape.of(incident, settings.warden.url, verdict=verdict).model_dump(mode="json")
-
-
-def _known(settings: Settings, person: str) -> PersonId:
-    people = [known.id for known in settings.person]
-    if person not in people:
-        known = ", ".join(people) or "nobody"
-        raise WardenError(f"--as {person}: no such person", mend=f"The configuration knows {known}")
-    return PersonId(person)
 
 
 def _no_such(number: int) -> NoReturn:

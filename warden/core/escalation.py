@@ -258,12 +258,13 @@ def first_wait(chain: Chain) -> timedelta:
 
 
 def asked(
-    incident: Incident, chain: Chain, *, now: datetime
-) -> tuple[list[NewDelivery], list[TimelineEntry]]:
-    """The pages to whoever was just asked to take an incident, and what the timeline says of them."""
-    people = [incident.assigned_to] if incident.assigned_to else []
-    pages = _pages(incident, chain, people, incident.step, now=now)
-    return list(pages), _queued(pages, now=now)
+    incident: Incident, person: Person, *, now: datetime
+) -> tuple[tuple[NewDelivery, ...], tuple[TimelineEntry, ...]]:
+    """The pages to whom an incident was just reassigned, and what the timeline says of them. `person` is as
+    now: they are asked today, whatever the chain was frozen with."""
+    found = ways(person, incident.severity, now=now)
+    pages = tuple(_page(incident, person.id, incident.step, contact, due) for contact, due in found)
+    return pages, tuple(_queued(pages, now=now))
 
 
 def hush(
@@ -437,13 +438,16 @@ def _pages(
 ) -> tuple[NewDelivery, ...]:
     known = {person.id: person for person in chain.people}
     return tuple(
-        NewDelivery(
-            incident.id, DeliveryKind.PAGE, incident.severity, person, contact, incident.round, step, due
-        )
+        _page(incident, person, step, contact, due)
         for person in people
         if person in known
         for contact, due in ways(known[person], incident.severity, now=now)
     )
+
+
+def _page(incident: Incident, person: PersonId, step: int, contact: str, due: datetime) -> NewDelivery:
+    kind, severity = DeliveryKind.PAGE, incident.severity
+    return NewDelivery(incident.id, kind, severity, person, contact, incident.round, step, due)
 
 
 def _pages_of(deliveries: Sequence[Delivery], round_: int) -> list[Delivery]:

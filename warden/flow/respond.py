@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from warden.core import answers
 from warden.core import incident as moves
-from warden.core.escalation import announce, asked, first_wait, knowing, withdrawn
+from warden.core.escalation import announce, asked, first_wait, withdrawn
 from warden.core.incident import EntryKind, Incident, IncidentId, Moved, PersonId, Severity, TimelineEntry
 from warden.core.oncall import Person
 from warden.core.outbox import NewDelivery
@@ -51,20 +51,19 @@ def snooze(
 def reassign(
     conn: Connection, incident_id: IncidentId, by: PersonId, to: Person, *, now: datetime
 ) -> Incident:
-    """`by` asks `to` to take it, and `to` alone is paged, by the rules frozen with the chain.
+    """`by` asks `to` to take it, and `to` alone is paged.
 
     Args:
-        to: as configured now: somebody who was not yet known when the incident opened can be asked, too.
+        to: as configured now: they are asked now, whatever the chain was frozen with.
 
     Raises:
         Refused: `to` has no contact.
         IllegalMove: `to` holds it already, it is resolved, or there is no such incident.
     """
     incident = _known(conn, incident_id)
-    chain = knowing(incidents.chain(conn, incident_id), [to])
-    person = next(known for known in chain.people if known.id == to.id)
-    moved = answers.reassign(incident, by, person, wait=first_wait(chain), now=now)
-    pages, told = asked(moved.incident, chain, now=now)
+    wait = first_wait(incidents.chain(conn, incident_id))
+    moved = answers.reassign(incident, by, to, wait=wait, now=now)
+    pages, told = asked(moved.incident, to, now=now)
     asking = replace(moved, entries=(*moved.entries, *told))
     return _answer(conn, incident_id, asking, pages=pages, now=now)
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from warden.core.escalation import Chain
 from warden.core.incident import Incident, IncidentId, Status, TimelineEntry
@@ -173,6 +173,12 @@ def timeline(conn: Connection, id: IncidentId) -> list[TimelineEntry]:
     return [
         TimelineEntry(*row) for row in conn.execute(query.where(table.c.incident == id).order_by(table.c.id))
     ]
+
+
+def newest_entry(conn: Connection, id: IncidentId) -> int:
+    """The id of the newest entry of a timeline, 0 while there is none: if it differs, the story went on."""
+    newest = select(func.max(tables.timeline.c.id)).where(tables.timeline.c.incident == id)
+    return conn.execute(newest).scalar() or 0
 
 
 def _select() -> Select[Any]:

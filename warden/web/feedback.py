@@ -14,7 +14,8 @@ from warden.flow import feedback
 from warden.storage import mentions
 from warden.storage.engine import transaction
 from warden.web.given import Now, Served
-from warden.web.incidents import Number, back_to, known, own_form, somebody
+from warden.web.incidents import Number, back_to, known, own_form
+from warden.web.pressed import somebody
 from warden.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Annotated, assert_never
+from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Depends, Form, Path, Query, Request
 from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
-from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Status
+from warden.core.incident import EntryKind, Incident, IncidentId, Status
 from warden.core.mention import ScoredMention
 from warden.core.page import likely_critical
 from warden.core.series import Ahead, Point, Series, StormSeries, ahead, gist, grouped
@@ -21,10 +20,10 @@ from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.duty import duties_for
 from warden.web.given import Now, Served
+from warden.web.pressed import Answer, Pressed, give, is_first, pressed, somebody, too_late
 from warden.web.problems import Problem
-from warden.web.reader import Reader
 from warden.web.reasons import Reason, reasons_of, with_posts
-from warden.web.render import house_reader, name_of, page
+from warden.web.render import house_reader, page
 from warden.web.runbook import shown
 from warden.wiring import House
 
@@ -34,13 +33,6 @@ POSTS = 30
 STALE = timedelta(minutes=30)  # a forecast so old is shown no more
 ME = "warden_me"
 YEAR_S = 365 * 86_400
-
-
-class Answer(StrEnum):
-    """What people can say to an incident by pressing a button."""
-
-    ACKNOWLEDGE = "acknowledge"
-    RESOLVE = "resolve"
 
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
@@ -88,15 +80,22 @@ def series_of_incident(number: Number, house: Served, now: Now) -> StormSeries:
 
 @router.post("/incidents/{number}/answer", dependencies=[Depends(own_form)])
 def answer(
-    number: Number, house: Served, now: Now, answer: Annotated[Answer, Form()], person: Annotated[str, Form()]
+    number: Number,
+    house: Served,
+    now: Now,
+    button: Annotated[Pressed, Depends(pressed)],
+    person: Annotated[str, Form()],
 ) -> Response:
-    """Acknowledge or resolve as one of the configured people; told who and when if somebody was quicker."""
+    """Answer as one of the configured people; told who and when if somebody was quicker."""
+    zone = house_reader(house, now=now).zone
     try:
         with transaction(house.engine) as conn:
             known(conn, number)
-            give(conn, IncidentId(number), answer, somebody(house, person), now=now)
+            who = somebody(house, person)
+            if not button.seen or is_first(conn, f"view:{number}:{who}", button, now=now):
+                give(conn, house, IncidentId(number), button, who, zone=zone, now=now)
     except IllegalMove:
-        return _view(house, number, person, now=now, status=409)
+        return _view(house, number, person, now=now, late=button.answer)
     return back_to(f"/incidents/{number}", person)
 
 
@@ -122,38 +121,6 @@ def known(conn: Connection, number: int) -> Incident:
     return incident
 
 
-def somebody(house: House, person: str) -> PersonId:
-    """The id of a configured person; Problem 422 for a stranger."""
-    if person not in house.people:
-        raise Problem(422, f"{person!r} is not a person of the configuration", people=sorted(house.people))
-    return PersonId(person)
-
-
-def give(conn: Connection, incident: IncidentId, answer: Answer, person: PersonId, *, now: datetime) -> None:
-    """Give one of the two answers.
-
-    Raises:
-        IllegalMove: somebody was quicker.
-    """
-    match answer:
-        case Answer.ACKNOWLEDGE:
-            respond.acknowledge(conn, incident, person, now=now)
-        case Answer.RESOLVE:
-            respond.resolve(conn, incident, person, now=now)
-        case _:
-            assert_never(answer)
-
-
-def too_late(incident: Incident, house: House, eyes: Reader) -> str:
-    """Who was quicker, and when, in words."""
-    by, at = incident.acknowledged_by, incident.acknowledged_at
-    if incident.resolved_at is not None:
-        return eyes.words("too_late_resolved", at=eyes.clock(incident.resolved_at))
-    if by is not None and at is not None:
-        return eyes.words("too_late_acknowledged", name=name_of(house, by), at=eyes.clock(at))
-    return eyes.words("too_late", status=eyes.words(incident.status.value))
-
-
 def story(conn: Connection, house: House, incident: IncidentId, language: str) -> list[Told]:
     """The timeline in words, newest first."""
     names: dict[str, str] = {person.id: person.name for person in house.people.values()}
@@ -174,7 +141,7 @@ def posts(conn: Connection, incident: Incident, *, limit: int, now: datetime) ->
     return mentions.between(conn, incident.brand, incident.first_mention_at, end, limit=limit)
 
 
-def _view(house: House, number: int, me: str, *, now: datetime, status: int = 200) -> Response:
+def _view(house: House, number: int, me: str, *, now: datetime, late: Answer | None = None) -> Response:
     eyes = house_reader(house, now=now)
     with reading(house.engine) as conn:
         incident = known(conn, number)
@@ -184,7 +151,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             house,
             "incident.html",
             now=now,
-            status=status,
+            status=409 if late else 200,
             eyes=eyes,
             incident=incident,
             planned=plan.during(conn, incident, now=now),
@@ -201,8 +168,10 @@ def _view(house: House, number: int, me: str, *, now: datetime, status: int = 20
             verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),
             runbook=shown(conn, house, incident, now=now),
             people=list(house.people.values()),
+            others=[person for person in house.people.values() if person.contacts],
+            seen=incidents.newest_entry(conn, incident.id),
             me=me or _on_call(conn, house, incident, now=now),
-            notice=too_late(incident, house, eyes) if status == 409 else "",
+            notice=too_late(incident, house, eyes, late) if late else "",
         )
 
 

@@ -18,7 +18,8 @@ from warden.storage import calibrations, heartbeats, labels, mentions
 from warden.storage.engine import reading, transaction
 from warden.web.feedback import Outraged, Post, Said, stored
 from warden.web.given import Now, Served
-from warden.web.incidents import ME, back_to, own_form, somebody
+from warden.web.incidents import ME, back_to, own_form
+from warden.web.pressed import somebody
 from warden.web.render import page
 
 router = APIRouter(include_in_schema=False)

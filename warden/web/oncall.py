@@ -29,8 +29,9 @@ from warden.storage import schedules, swaps
 from warden.storage.engine import reading, transaction
 from warden.web import duty
 from warden.web.given import Now, Served
-from warden.web.incidents import ME, back_to, own_form, somebody
+from warden.web.incidents import ME, back_to, own_form
 from warden.web.planned import Number
+from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.reader import MONTHS_EN, Reader
 from warden.web.render import house_reader, name_of, page

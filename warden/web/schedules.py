@@ -18,8 +18,8 @@ from warden.shapes import OverrideShape, Page, ShiftShape
 from warden.storage import acts, schedules
 from warden.storage.engine import reading, transaction
 from warden.web.given import Asked, Now, Served
-from warden.web.incidents import somebody
 from warden.web.planned import cursor_at, place_of
+from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.tokens import Reads, Responder
 from warden.wiring import House

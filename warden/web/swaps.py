@@ -18,7 +18,7 @@ from warden.storage.tokens import Token
 from warden.web.answers import Key, Who
 from warden.web.api import cursor_below, number_below
 from warden.web.given import Asked, Now, Served
-from warden.web.incidents import somebody
+from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.schedules import plan_of
 from warden.web.tokens import Reads, Responder

@@ -16,7 +16,8 @@ from warden.storage import ticks
 from warden.storage.engine import reading, transaction
 from warden.web.answers import Who
 from warden.web.given import Now, Served
-from warden.web.incidents import Number, back_to, known, own_form, somebody
+from warden.web.incidents import Number, back_to, known, own_form
+from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.runbook import shown, task_of
 from warden.web.tokens import Reads, Responder
