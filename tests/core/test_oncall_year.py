@@ -68,6 +68,16 @@ KOLKATA = (
     10-12 03:30 ben    11-09 03:30 carla  12-07 03:30 anna
     """,
 )
+UNIVERSAL = (
+    a_weekly("17:00", weekday="Fri", every=3, starts=date(2026, 1, 1), zone="UTC"),
+    2026,
+    """
+    01-02 17:00 anna   01-23 17:00 ben    02-13 17:00 carla  03-06 17:00 anna   03-27 17:00 ben
+    04-17 17:00 carla  05-08 17:00 anna   05-29 17:00 ben    06-19 17:00 carla  07-10 17:00 anna
+    07-31 17:00 ben    08-21 17:00 carla  09-11 17:00 anna   10-02 17:00 ben    10-23 17:00 carla
+    11-13 17:00 anna   12-04 17:00 ben    12-25 17:00 carla
+    """,
+)
 # Midnight is where this clock was moved: 18 February begins after two hours from 23:00, 4 November at 01:00.
 SAO_PAULO = (
     a_weekly("00:00", weekday="Sun", every=1, starts=date(2018, 1, 1), zone=rotas.SAO_PAULO),
@@ -88,7 +98,7 @@ SAO_PAULO = (
 )
 YEARS = pytest.mark.parametrize(
     ("schedule", "year", "text"),
-    [BERLIN, NEW_YORK, LORD_HOWE, KOLKATA, SAO_PAULO],
+    [BERLIN, NEW_YORK, LORD_HOWE, KOLKATA, UNIVERSAL, SAO_PAULO],
     ids=lambda given: given.zone if isinstance(given, Schedule) else "",
 )
 
