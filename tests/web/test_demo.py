@@ -1,3 +1,6 @@
+import re
+from base64 import b64encode
+
 from tests.support.web import client_of
 
 MESSAGE = {
@@ -38,3 +41,19 @@ def test_outside_of_the_demo_there_is_no_demo_phone(calm):
     assert client.get("/demo/inbox").status_code == 404
     assert client.post("/demo/inbox/ben", json=MESSAGE).status_code == 404
     assert "/demo/inbox" not in client.get("/").text
+
+
+def test_a_page_is_shown_with_the_picture_it_brought(browser):
+    png = b"\x89PNG\r\n\x1a\n the rest"
+    files = [{"base64": "no base64"}, {"base64": b64encode(png).decode(), "mimetype": "image/png"}]
+    assert browser.post("/demo/inbox/ben", json={**MESSAGE, "attachments": files}).status_code == 204
+    (address,) = re.findall(r"/demo/inbox/\d+\.png", browser.get("/demo/inbox").text)
+    shown = browser.get(address)
+    assert (shown.content, shown.headers["content-type"]) == (png, "image/png")
+
+
+def test_what_is_no_picture_is_not_shown_as_one(browser):
+    files = [{"base64": b64encode(b"<script>alert(1)</script>").decode()}]
+    assert browser.post("/demo/inbox/ben", json={**MESSAGE, "attachments": files}).status_code == 204
+    assert ".png" not in browser.get("/demo/inbox").text
+    assert browser.get("/demo/inbox/1.png").status_code == 404

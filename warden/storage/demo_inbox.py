@@ -13,20 +13,31 @@ _TABLE = tables.demo_messages
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One page as it arrived."""
+    """One page as it arrived; its picture, if it has one, is asked for apart."""
 
     id: int
     at: datetime
     person: PersonId
     title: str
     body: str
+    has_picture: bool = False
 
 
-def add(conn: Connection, *, at: datetime, person: PersonId, title: str, body: str) -> None:
-    """A page has arrived."""
-    conn.execute(_TABLE.insert(), {"at": at, "person": person, "title": title, "body": body})
+def add(
+    conn: Connection, *, at: datetime, person: PersonId, title: str, body: str, picture: bytes | None = None
+) -> None:
+    """A page has arrived; `picture` is a PNG."""
+    row = {"at": at, "person": person, "title": title, "body": body, "picture": picture}
+    conn.execute(_TABLE.insert(), row)
 
 
 def messages(conn: Connection, *, limit: int) -> list[Message]:
     """What has arrived, newest first."""
-    return [Message(*row) for row in conn.execute(select(_TABLE).order_by(_TABLE.c.id.desc()).limit(limit))]
+    table = _TABLE.c
+    query = select(table.id, table.at, table.person, table.title, table.body, table.picture.is_not(None))
+    return [Message(*row) for row in conn.execute(query.order_by(table.id.desc()).limit(limit))]
+
+
+def picture(conn: Connection, number: int) -> bytes | None:
+    """The picture of a message; None if there is none."""
+    return conn.execute(select(_TABLE.c.picture).where(_TABLE.c.id == number)).scalar()

@@ -455,4 +455,5 @@ demo_messages = Table(
     Column("person", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("picture", LargeBinary),
 )

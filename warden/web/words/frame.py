@@ -76,6 +76,7 @@ PHRASES: dict[str, Both] = {
         "Die Demo schickt Nachrichten hierher statt an echte Telefone.",
         "The demo sends messages here instead of to real phones.",
     ),
+    "inbox_picture": Both("Verlauf der Erwähnungen", "Course of the mentions"),
     "inbox_empty": Both(
         "Noch keine Nachricht. Sobald ein Sturm aufzieht, klingelt es hier.",
         "No message yet. As soon as a storm gathers, it rings here.",

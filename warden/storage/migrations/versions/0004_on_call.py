@@ -17,6 +17,7 @@ def upgrade() -> None:
     _answers()
     _asides()
     _silences()
+    _pictures()
 
 
 def _occasions() -> None:
@@ -112,3 +113,7 @@ def _silences() -> None:
     )
     op.create_index("ix_silences_end", "silences", ["end"])
     op.add_column("incidents", sa.Column("silenced_until", INSTANT))
+
+
+def _pictures() -> None:
+    op.add_column("demo_messages", sa.Column("picture", sa.LargeBinary()))
