@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 800, 400  # pixels
 FINER = 2  # times, drawn larger and made smaller: that smooths edges
-LEFT, RIGHT, TOP, BOTTOM = 78, 784, 44, 322
-LETTERS = 22
+LEFT, RIGHT, TOP, BOTTOM = 100, 784, 52, 304
+LETTERS = 30
 MOST_COLOURS = 64
-TICKS = 5
+TICKS, LINES = 4, 5  # at most, of the two axes
 QUARTER = timedelta(minutes=15)  # every zone's full hours lie on one
 DAY = timedelta(days=1)
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 180, 360, 720)) + tuple(
@@ -143,11 +143,11 @@ def _beginning(pen: _Pen, sheet: _Sheet) -> None:
     if not sheet.start <= sheet.since <= sheet.end:
         return
     x = sheet.x(sheet.since)
-    for y in range(TOP - 14, BOTTOM, 9):
+    for y in range(TOP - 16, BOTTOM, 9):
         pen.line(x, y, x, min(y + 5, BOTTOM), BEGAN, 2)
     text = sheet.words["began"].format(clock=sheet.clock(sheet.since))
     is_late = x + 8 + pen.wide(text) > RIGHT
-    pen.write(x - 8 if is_late else x + 8, TOP - 12, text, INK, "rm" if is_late else "lm")
+    pen.write(x - 8 if is_late else x + 8, TOP - 20, text, INK, "rm" if is_late else "lm")
 
 
 def _clocks(pen: _Pen, sheet: _Sheet) -> None:
@@ -158,25 +158,25 @@ def _clocks(pen: _Pen, sheet: _Sheet) -> None:
         x = sheet.x(instant)
         pen.line(x, BOTTOM, x, BOTTOM + 5, SOFT)
         if x - pen.wide(text) / 2 >= 0 and x + pen.wide(text) / 2 <= WIDTH:
-            pen.write(x, BOTTOM + 22, text, SOFT, "mm")
+            pen.write(x, BOTTOM + 26, text, SOFT, "mm")
 
 
 def _legend(pen: _Pen, sheet: _Sheet) -> None:
-    x, y = LEFT, HEIGHT - 22
+    x, y = LEFT, HEIGHT - 28
     told = span(sheet.width / timedelta(minutes=1))
     for colour, key in ((COUNT, "count"), (NEGATIVE, "negative"), (BAND, "usual")):
-        pen.box(x, y - 9, x + 18, y + 9, colour)
+        pen.box(x, y - 11, x + 22, y + 11, colour)
         text = sheet.words[key].format(span=told)
-        pen.write(x + 26, y, text, INK, "lm")
-        x += round(pen.wide(text)) + 54
+        pen.write(x + 32, y, text, INK, "lm")
+        x += round(pen.wide(text)) + 62
 
 
 def _step(highest: float) -> int:
     """The distance of the lines: 1, 2 or 5 times a power of ten, whole numbers, at most six of them."""
     power = 1
-    while highest > TICKS * 5 * power:
+    while highest > LINES * 5 * power:
         power *= 10
-    return next(step for step in (power, 2 * power, 5 * power) if highest <= TICKS * step)
+    return next(step for step in (power, 2 * power, 5 * power) if highest <= LINES * step)
 
 
 def _full(start: datetime, end: datetime, step: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
