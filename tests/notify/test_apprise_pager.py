@@ -18,7 +18,8 @@ from warden.core.mention import BrandId
 from warden.core.page import Chart, Page
 from warden.core.series import Series, series
 from warden.errors import DeliveryError
-from warden.notify.apprise_pager import ApprisePager, faults, masked
+from warden.flow.deliver import LEASE
+from warden.notify.apprise_pager import PICTURED_TIMEOUT_S, TIMEOUT_S, ApprisePager, faults, masked
 
 # Apprise imports a module of Python's that is on its way out, whenever mail is first used.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -313,6 +314,10 @@ def test_a_picture_that_takes_too_long_is_given_up_with_its_try() -> None:
             ApprisePager(pictured_timeout_s=0.3).send(f"json://127.0.0.1:{hook.port}/", a_page(chart=CHART))
         assert failure.value.retryable
         assert len(hook.requests) == 1
+
+
+def test_both_tries_end_before_another_worker_may_send_the_page() -> None:
+    assert timedelta(seconds=PICTURED_TIMEOUT_S + TIMEOUT_S) < LEASE
 
 
 def test_a_chart_that_cannot_be_drawn_keeps_no_page_back() -> None:
