@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from warden.core.calendar import CalendarId, Event
 from warden.core.calibration import Calibration
 from warden.core.feedback import Feedback
 from warden.core.mention import Brand, Mention, Sentiment, SourceId
@@ -39,6 +40,34 @@ class MentionSource(Protocol):
 
     def fetch(self, brands: Sequence[Brand], cursor: Mapping[str, str], *, now: datetime) -> Fetched:
         """Mentions since `cursor` (empty at the first poll), with some overlap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRead:
+    """What a calendar says around the day it was read; `faults` tell of what was left out, one line each, and
+    `validators` are for asking again only for what changed."""
+
+    events: tuple[Event, ...]
+    faults: tuple[str, ...]
+    validators: Mapping[str, str]
+
+
+class CalendarSource(Protocol):
+    """The calendar of a schedule's layer. `place` changes with where it is read, and in which zone."""
+
+    @property
+    def id(self) -> CalendarId: ...
+
+    @property
+    def place(self) -> str: ...
+
+    def read(self, validators: Mapping[str, str], *, now: datetime) -> CalendarRead | None:
+        """What it says; None when that is what it said at the last reading (HTTP 304).
+
+        Raises:
+            SourceError: it cannot be read.
+        """
         ...
 
 

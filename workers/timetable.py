@@ -19,6 +19,7 @@ def _tick(task: str, every_s: float) -> dict[str, Any]:
 
 TICKS = {
     "poll": _tick("warden.mentions.poll_due", 5.0),
+    "calendars": _tick("warden.mentions.read_calendars", 15.0),
     "score": _tick("warden.mentions.score", 1.0),
     "calibrate": _tick("warden.mentions.calibrate", 600.0),
     "count": _tick("warden.detection.count", 1.0),

@@ -107,7 +107,7 @@ def rota_by_minute(
 ) -> list[tuple[PersonId | None, str | None, int | None]]:
     layers = []
     for layer in schedule.layers:
-        persons = person_by_minute(layer.rotation, table)
+        persons = person_by_minute(layer.turns, table)
         active = [open_minutes(window, table, schedule.holidays) for window in layer.when]
         open_in = set().union(*active) if active else persons.keys()
         layers.append((layer.id, {at: person for at, person in persons.items() if at in open_in}))

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
 from warden.core.incident import PersonId
-from warden.core.oncall import Layer, Override, Rotation, Schedule, ScheduleId, Shift, Window
+from warden.core.oncall import (
+    Calendar,
+    Layer,
+    Override,
+    Rotation,
+    Schedule,
+    ScheduleId,
+    Shift,
+    Turn,
+    Window,
+)
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LONG_AGO = date(2015, 1, 5)
@@ -42,8 +52,19 @@ def a_rotation(
     )
 
 
-def a_layer(rotation: Rotation, *when: Window, id: str = "rota") -> Layer:
-    return Layer(id=id, rotation=rotation, when=when)
+def a_layer(turns: Rotation | Calendar, *when: Window, id: str = "rota") -> Layer:
+    return Layer(id=id, turns=turns, when=when)
+
+
+def a_calendar(*turns: str) -> Calendar:
+    """Turns as `anna 2026-03-28 19:00/2026-03-29 06:00`, UTC."""
+    return Calendar(tuple(a_turn(turn) for turn in turns))
+
+
+def a_turn(written: str) -> Turn:
+    person, _, interval = written.partition(" ")
+    start, _, end = interval.partition("/")
+    return Turn(PersonId(person), utc(start), utc(end))
 
 
 def a_schedule(*layers: Layer, zone: str = BERLIN, holidays: Iterable[date] = ()) -> Schedule:

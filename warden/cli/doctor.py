@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from warden.storage import outages
 from warden.storage.engine import is_current, reading
 from warden.storage.sources import SourceState, states
 
+LOOK_AHEAD = timedelta(days=30)
 # The stations each worker carries; beat rings all of them.
 STATIONS_OF = {
     "mentions": ("ingest", "score", "calibrate"),
@@ -81,6 +82,7 @@ def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
             for worker in STATIONS_OF:
                 yield from _stations(worker, signs)
             yield from _sources(settings, engine)
+            yield from _calendars(settings, now=now)
             yield from _budgets(settings, engine, now=now)
     yield from _contacts(settings)
     yield _clock(now)
@@ -175,6 +177,18 @@ def _source(id_: str, state: SourceState | None, blind_since: datetime | None) -
         return Check(name, False, state.error or "did not answer", state.mend or "")
     left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""
     return Check(name, True, f"last answered {_at(state.last_success_at)}{left_out}")
+
+
+def _calendars(settings: Settings, *, now: datetime) -> Iterator[Check]:
+    """What the calendars of schedules say, and what of it is doubtful in the next 30 days."""
+    with wiring.open_calendars(settings) as calendars:
+        doubts = {doubt.calendar: doubt for doubt in calendars.doubts(now=now, until=now + LOOK_AHEAD)}
+        for id_, said in calendars.said(now=now).items():
+            doubt = doubts.get(id_)
+            if doubt is None:
+                yield Check(f"calendar {id_}", True, f"{len(said.turns.turns)} turns are known")
+            else:
+                yield Check(f"calendar {id_}", False, doubt.message, doubt.mend)
 
 
 def _budgets(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[Check]:

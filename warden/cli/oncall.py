@@ -138,7 +138,7 @@ def gaps(
     settings = wiring.load(wiring.config_path(config))
     found = [
         (schedule, gap)
-        for schedule in wiring.schedules(settings).values()
+        for schedule in _chosen(settings, None)
         for gap in _gaps(settings, schedule, since, until)
     ]
     if as_json:
@@ -174,7 +174,11 @@ def _chosen(settings: Settings, wanted: str | None) -> Sequence[Schedule]:
     Raises:
         typer.BadParameter: there is none of that id.
     """
-    schedules = wiring.schedules(settings)
+    now = _now()
+    with wiring.open_calendars(settings) as calendars:
+        schedules = calendars.schedules(now=now)
+        for doubt in calendars.doubts(now=now, until=now + LOOK_AHEAD):
+            typer.echo(f"warden: calendar {doubt.calendar}: {doubt.message}. {doubt.mend}", err=True)
     if wanted is None:
         return list(schedules.values())
     try:

@@ -1,4 +1,7 @@
-"""The words of on-call: Person, Schedule, Layer, Rotation, Override, Shift. Who is on: core/shifts.py."""
+"""The words of on-call: Person, Schedule, Layer, Rotation, Calendar, Override, Shift.
+
+Who is on: core/shifts.py.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -72,11 +75,33 @@ class Rotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One stretch `[start, end)` of one person, as a calendar has it; UTC."""
+
+    person: PersonId
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Turns somebody else keeps the book of: in order, none overlapping another, with gaps between them.
+    core/calendar.py makes one of what a calendar says."""
+
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def people(self) -> tuple[PersonId, ...]:
+        """Everybody it names, by id."""
+        return tuple(sorted({turn.person for turn in self.turns}))
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
-    """A rotation and the windows it is active in; no windows: always."""
+    """Whose turn it is, by a rotation or a calendar, and the windows that holds in; no windows: always."""
 
     id: str
-    rotation: Rotation
+    turns: Rotation | Calendar
     when: tuple[Window, ...] = ()
 
 

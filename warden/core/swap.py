@@ -188,7 +188,7 @@ def stands(swap: Swap, *, now: datetime) -> SwapState:
 
 def members(schedule: Schedule) -> set[PersonId]:
     """Everybody who takes turns in it."""
-    return {person for layer in schedule.layers for person in layer.rotation.people}
+    return {person for layer in schedule.layers for person in layer.turns.people}
 
 
 def request(swap: Swap, told: Sequence[Person], facts: dict[str, Any], *, now: datetime) -> list[NewDelivery]:

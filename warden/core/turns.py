@@ -1,15 +1,17 @@
-"""A layer by itself: whose turn its rotation says it is, while one of its windows is open.
+"""A layer by itself: whose turn its rotation or its calendar says it is, while one of its windows is open.
 
-Both are read off the wall clock of the schedule's zone. The turn passes on at every handoff, whether a
-window is open at that moment or not.
+Windows and rotations are read off the wall clock of the schedule's zone; a calendar's turns are instants. The
+turn passes on at every handoff, whether a window is open at that moment or not.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from warden.core import wallclock
-from warden.core.oncall import Layer, Rotation, Schedule, Shift, Window
+from warden.core.oncall import Calendar, Layer, Rotation, Schedule, Shift, Window
 
 _DAY = timedelta(days=1)
 _LONGEST_WINDOW = timedelta(days=8)  # a span of a week, and a day for the clock changes
@@ -19,7 +21,8 @@ _MIDNIGHT = time(0)
 def while_active(layer: Layer, schedule: Schedule, *, start: datetime, end: datetime) -> Iterator[Shift]:
     """The layer's turns within `[start, end)` while it is active: in order, cut to fit, not merged.
 
-    It is inactive before its first handoff, and while none of its windows, if it has any, is open.
+    It is inactive before its first handoff, where its calendar is empty, and while none of its windows, if it
+    has any, is open.
     """
     zone = ZoneInfo(schedule.zone)
     active = _openings(layer, schedule, start, end) if layer.when else [(start, end)]
@@ -30,15 +33,34 @@ def while_active(layer: Layer, schedule: Schedule, *, start: datetime, end: date
 
 
 def _turns(layer: Layer, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[Shift]:
-    rotation = layer.rotation
+    match layer.turns:
+        case Rotation() as rotation:
+            yield from _in_rotation(layer.id, rotation, zone, start, end)
+        case Calendar() as calendar:
+            yield from _in_calendar(layer.id, calendar, start, end)
+        case never:
+            assert_never(never)
+
+
+def _in_rotation(
+    layer: str, rotation: Rotation, zone: ZoneInfo, start: datetime, end: datetime
+) -> Iterator[Shift]:
     turn = _turn_by(rotation, wallclock.shown(start, zone))
     begins = _handoff(rotation, zone, turn)
     while begins < end:
         ends = _handoff(rotation, zone, turn + 1)
         if max(begins, start) < ends:
             person = rotation.people[turn % len(rotation.people)]
-            yield Shift(person, layer.id, None, max(begins, start), min(ends, end))
+            yield Shift(person, layer, None, max(begins, start), min(ends, end))
         turn, begins = turn + 1, ends
+
+
+def _in_calendar(layer: str, calendar: Calendar, start: datetime, end: datetime) -> Iterator[Shift]:
+    first = bisect_right(calendar.turns, start, key=lambda turn: turn.end)
+    for turn in calendar.turns[first:]:
+        if turn.start >= end:
+            return
+        yield Shift(turn.person, layer, None, max(turn.start, start), min(turn.end, end))
 
 
 def _turn_by(rotation: Rotation, wall: datetime) -> int:

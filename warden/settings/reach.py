@@ -53,6 +53,7 @@ def _reaches_anybody(settings: Settings, policy: Policy) -> bool:
 def _people(settings: Settings, target: Target) -> Iterator[str]:
     if target.person:
         yield target.person
-    for schedule in settings.schedule:
-        if schedule.id == target.schedule:
-            yield from (person for layer in schedule.layers for person in layer.people)
+    asked = [schedule for schedule in settings.schedule if schedule.id == target.schedule]
+    for layer in (layer for schedule in asked for layer in schedule.layers):
+        # Whom a calendar names is known once it is read.
+        yield from layer.people or (person.id for person in settings.person)

@@ -22,6 +22,7 @@ _REFERENCES = {
     "source.*.brands.*": "brand",
     "schedule.*.layers.*.people.*": "person",
 }
+_ROTATION = ("people", "rotation", "handoff", "starts")
 _TARGETS = ("policy.*.steps.*.notify.*", "policy.*.fallback.*")
 
 
@@ -39,7 +40,8 @@ def problems(document: Document) -> Iterator[Problem]:
                 yield from _unknown(document, path, name, kind, prefix=f"{kind}:")
     yield from _contacts(document)
     yield from _policies(document)
-    yield from _calendars(document)
+    yield from _holidays(document)
+    yield from _layers(document)
 
 
 def _twice(document: Document, pattern: str) -> Iterator[Problem]:
@@ -83,7 +85,28 @@ def _policies(document: Document) -> Iterator[Problem]:
             yield Problem((*path, "policy"), message, f"Add policy = {listed(known)}")
 
 
-def _calendars(document: Document) -> Iterator[Problem]:
+def _layers(document: Document) -> Iterator[Problem]:
+    """A layer has a calendar, or everything a rotation needs; never both."""
+    for path, layer in find(document.values, "schedule.*.layers.*"):
+        if not isinstance(layer, dict):
+            continue
+        given = [key for key in _ROTATION if key in layer]
+        if "calendar" in layer:
+            for key in given:
+                message = f"{subject((*path, key), document.written)} stands beside a calendar"
+                yield Problem((*path, key), message, "The calendar says whose turn it is: keep one of them")
+        elif not given:
+            message = "An entry of schedule.layers says nobody's turn: it has neither people nor a calendar"
+            mend = 'Add people, rotation, handoff and starts, or calendar = "https://…"'
+            yield Problem(path, message, mend)
+        else:
+            for key in _ROTATION:
+                if key not in layer:
+                    message = f"An entry of schedule.layers has no {key}"
+                    yield Problem((*path, key), message, f"Add {key} = … to it")
+
+
+def _holidays(document: Document) -> Iterator[Problem]:
     """A window `holidays` needs to know whose."""
     for path, window in _texts(document, "schedule.*.layers.*.when.*"):
         if window == "holidays" and "holidays" not in document.values["schedule"][path[1]]:

@@ -149,13 +149,14 @@ class Person(Table):
 
 
 class Layer(Table):
-    """One entry of a schedule's `layers`."""
+    """One entry of a schedule's `layers`: either a calendar, or people and when they take turns."""
 
     id: Slug
-    people: Some[Slug]
-    rotation: Annotated[Rotation, PlainValidator(notation.rotation)]
-    handoff: Annotated[Handoff, PlainValidator(notation.handoff)]
-    starts: date
+    calendar: Annotated[str | None, PlainValidator(urls.calendar)] = None
+    people: Some[Slug] = ()
+    rotation: Annotated[Rotation | None, PlainValidator(notation.rotation)] = None
+    handoff: Annotated[Handoff | None, PlainValidator(notation.handoff)] = None
+    starts: date | None = None
     when: Some[Annotated[Window, PlainValidator(notation.window)]] = ()
 
     @field_validator("handoff")
@@ -244,6 +245,10 @@ class Settings(File):
         """The database's file, None where it is a PostgreSQL."""
         written = urls.sqlite_file(self.warden.database)
         return self._folder / written if written else None
+
+    def beside(self, path: str) -> Path:
+        """A path of the file; a relative one begins at the file's folder."""
+        return self._folder / path
 
     @property
     def _folder(self) -> Path:

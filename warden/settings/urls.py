@@ -19,6 +19,9 @@ _SECRET_KEY = re.compile(
 
 _DATABASE_MEND = 'Write "sqlite:///data/warden.db" or "postgresql+psycopg://user:password@host/warden"'
 _BROKER_MEND = 'Write "embedded" or "redis://host:6379/0"'
+_CALENDAR_MEND = (
+    'Write for example "https://calendar.example.org/rota.ics", or the path of a file: "rota.ics"'
+)
 _CONTACT_MEND = 'Write for example "mailto://user:password@example.org"'
 
 
@@ -78,6 +81,22 @@ def ping(value: Any) -> str:
     """An http(s) address, with whatever its owner put into it."""
     _split(value, {"http", "https"}, 'Write for example "https://hc.example.org/ping/abc"')
     return str(value)
+
+
+def calendar(value: Any) -> str:
+    """An http(s) address, for which calendars also write webcal, or the path of a file.
+
+    Raises:
+        Wrong: it is neither.
+    """
+    written = text(value)
+    if "://" in written:
+        address = re.sub(r"^webcals?://", "https://", written)
+        _split(address, {"http", "https"}, _CALENDAR_MEND)
+        return address
+    if not written.strip() or "\n" in written:
+        raise Wrong("is no calendar", _CALENDAR_MEND)
+    return written
 
 
 def _split(value: Any, schemes: set[str], mend: str) -> Any:

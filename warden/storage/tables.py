@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from warden.core.bucket import SourceCount
+from warden.core.calendar import Event
 from warden.core.calibration import Calibration
 from warden.core.escalation import Chain
 from warden.core.explanation import Explanation
@@ -421,6 +422,25 @@ sources = Table(
     Column("mend", Text),
     Column("left_out", Integer, nullable=False),
     Column("lease_until", Instant),
+)
+
+# What each calendar of a schedule's layer last said. `place` is the SHA-256 of where it is read and in which
+# zone: a layer that reads another one has heard nothing yet. `read_at`: when it was last read whole.
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("place", String(64), nullable=False),
+    Column("next_due", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("read_at", Instant),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Column("mend", Text),
+    Column("validators", Document(dict[str, str]), nullable=False),
+    Column("events", Document(tuple[Event, ...]), nullable=False),
+    Column("faults", Document(tuple[str, ...]), nullable=False),
 )
 
 heartbeats = Table(

@@ -4,6 +4,7 @@ Reads what `${NAME}` names in the file from the environment; beside it only the 
 """
 
 from warden.place import CONFIG, config_path
+from warden.wiring.calendars import Doubt, open_calendars, schedules
 from warden.wiring.check import faults, load, load_document, warnings
 from warden.wiring.house import (
     House,
@@ -16,10 +17,10 @@ from warden.wiring.house import (
     people,
     require_database,
 )
-from warden.wiring.values import schedules
 
 __all__ = [
     "CONFIG",
+    "Doubt",
     "House",
     "broker_url",
     "config_path",
@@ -29,6 +30,7 @@ __all__ = [
     "known",
     "load",
     "load_document",
+    "open_calendars",
     "open_house",
     "pager",
     "people",

@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 from warden import settings as configuration
 from warden.core import matching, shifts
 from warden.core.oncall import Schedule
-from warden.errors import ConfigError, Fault
+from warden.errors import ConfigError, Fault, StorageError
 from warden.settings import Document, Settings
 from warden.settings.problem import Wrong
 from warden.settings.shape import subject
 from warden.settings.urls import contact
-from warden.wiring import runbooks
-from warden.wiring.values import schedules
+from warden.wiring import calendars, runbooks
 
 COVERAGE = timedelta(days=30)
 # What may be written and is not acted upon yet, by its key: what that means, and what to do meanwhile.
@@ -65,9 +64,7 @@ def warnings(document: Document, *, now: datetime) -> list[Fault]:
         return doubts
     doubts += _unheard(document)
     doubts += _runbooks(document)
-    for position, plan in enumerate(schedules(configuration.build(document)).values()):
-        doubts += _uncovered(document.where(("schedule", position)), plan, now=now)
-    return sorted(doubts, key=_line)
+    return sorted([*doubts, *_rotas(document, now=now)], key=_line)
 
 
 def _line(fault: Fault) -> int:
@@ -133,6 +130,23 @@ def _runbooks(document: Document) -> Iterator[Fault]:
     for name in runbooks.unheard(folder, {brand.id for brand in settings.brand}):
         mend = "Call it SEVERITY.md, SEVERITY.LANGUAGE.md or BRAND.SEVERITY.LANGUAGE.md, in UTF-8"
         yield Fault(where, f"The runbook {name} is never shown", mend)
+
+
+def _rotas(document: Document, *, now: datetime) -> Iterator[Fault]:
+    """What is doubtful about the calendars of schedules, and when nobody is on call."""
+    settings = configuration.build(document)
+    with calendars.open_calendars(settings) as known:
+        try:
+            plans, doubts = known.schedules(now=now), known.doubts(now=now, until=now + COVERAGE)
+        except StorageError:  # checking needs no database: the file alone says what it can
+            known = calendars.Calendars(settings, None)
+            plans, doubts = known.schedules(now=now), known.doubts(now=now, until=now + COVERAGE)
+    for path, layer in configuration.find(document.values, "schedule.*.layers.*"):
+        id_ = calendars.calendar_id(settings.schedule[int(path[1])].id, layer["id"])
+        for doubt in (doubt for doubt in doubts if doubt.calendar == id_):
+            yield Fault(document.where((*path, "calendar")), f"Calendar {id_}: {doubt.message}", doubt.mend)
+    for position, plan in enumerate(plans.values()):
+        yield from _uncovered(document.where(("schedule", position)), plan, now=now)
 
 
 def _uncovered(where: str, plan: Schedule, *, now: datetime) -> list[Fault]:

@@ -20,6 +20,7 @@ from warden.errors import StorageError
 from warden.ports import MentionSource, Pager
 from warden.settings import Settings
 from warden.wiring import values
+from warden.wiring.calendars import Calendars
 from warden.wiring.runbooks import Runbooks
 
 # The edges are imported where they are built: httpx, SQLAlchemy and Apprise take a second together, and
@@ -40,7 +41,7 @@ class House:
     engine: "Engine"
     brands: Mapping[BrandId, Brand]
     people: Mapping[PersonId, Person]
-    schedules: Mapping[ScheduleId, Schedule]
+    calendars: Calendars
     policies: Mapping[str, Policy]
     sources: Mapping[SourceId, MentionSource]
     intake: "Intake"
@@ -58,6 +59,11 @@ class House:
     def chains(self) -> dict[BrandId, Chain]:
         """What the incidents of each brand freeze now."""
         return {brand.id: self.chain_for(brand) for brand in self.brands.values()}
+
+    @property
+    def schedules(self) -> Mapping[ScheduleId, Schedule]:
+        """The schedules with what their calendars say now: ask anew for each answer, and once for it."""
+        return self.calendars.schedules(now=clock.utc_now())
 
     @property
     def listening(self) -> Listening:
@@ -100,12 +106,13 @@ def open_house(settings: Settings) -> House:
     sources = _sources(settings)
     listening = values.listening(settings, sources, brands, policies)
     secret = configuration.secret(settings)
+    database = engine(settings)
     return House(
         settings=settings,
-        engine=engine(settings),
+        engine=database,
         brands=brands,
         people=persons,
-        schedules=values.schedules(settings),
+        calendars=Calendars(settings, database),
         policies=policies,
         sources=sources,
         intake=Intake(watching(list(brands.values())), _author_key(settings, secret), listening),

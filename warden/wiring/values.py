@@ -1,14 +1,17 @@
 """Settings become the core's values: brands, people, schedules, policies."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from warden import settings as configuration
 from warden.core.blindness import Listening
+from warden.core.calendar import Roster, roster
 from warden.core.escalation import Policy, Step, Target
 from warden.core.incident import PersonId, Severity
 from warden.core.mention import Brand, BrandId, SourceId
-from warden.core.oncall import Layer, Person, Rotation, Rule, Schedule, ScheduleId, Window
+from warden.core.oncall import Calendar, Layer, Person, Rotation, Rule, Schedule, ScheduleId, Window
 from warden.settings import Settings
 
 HOLIDAY_YEARS = range(2010, 2041)
@@ -50,8 +53,32 @@ def people(settings: Settings) -> list[Person]:
 
 
 def schedules(settings: Settings) -> dict[ScheduleId, Schedule]:
-    """The schedules, with the holidays of the years around today."""
+    """The schedules as the file alone has them, with the holidays of the years around today; what their
+    calendars say is filled in by wiring/calendars.py."""
     return {ScheduleId(table.id): _schedule(table) for table in settings.schedule}
+
+
+def known_people(settings: Settings) -> Roster:
+    """Whom a calendar can name: people by id, by name, and by the addresses their mail contacts write to."""
+    mails = {
+        PersonId(person.id): [mail for contact in person.contacts if (mail := mail_of(contact.url))]
+        for person in settings.person
+    }
+    return roster(people(settings), mails)
+
+
+def mail_of(url: str) -> str | None:
+    """The address a `mailto://` contact writes to; None for another service, or for several addresses."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"mailto", "mailtos"}:
+        return None
+    user = unquote(parts.username or "")
+    asked = dict(parse_qsl(parts.query))
+    targets = [target for target in unquote(parts.path).split("/") if target]
+    written = asked.get("to") or (targets[0] if len(targets) == 1 else "")
+    if not written and not targets:
+        written = user if "@" in user else f"{asked.get('user', user)}@{parts.hostname or ''}"
+    return written if re.fullmatch(r"[^@\s,]+@[^@\s,]+", written) else None
 
 
 def policy(table: configuration.Policy) -> Policy:
@@ -108,18 +135,23 @@ def _schedule(table: configuration.Schedule) -> Schedule:
 
 
 def _layer(table: configuration.Layer) -> Layer:
-    rotation = Rotation(
+    return Layer(
+        id=table.id,
+        turns=_turns(table),
+        when=tuple(Window(window.kind, window.days, window.start, window.end) for window in table.when),
+    )
+
+
+def _turns(table: configuration.Layer) -> Rotation | Calendar:
+    if table.rotation is None or table.handoff is None or table.starts is None:
+        return Calendar()  # the settings let no other layer through without them
+    return Rotation(
         people=tuple(PersonId(person) for person in table.people),
         every=table.rotation.every,
         unit=table.rotation.unit,
         handoff=table.handoff.at,
         weekday=table.handoff.weekday,
         starts=table.starts,
-    )
-    return Layer(
-        id=table.id,
-        rotation=rotation,
-        when=tuple(Window(window.kind, window.days, window.start, window.end) for window in table.when),
     )
 
 

@@ -12,6 +12,7 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _occasions()
+    _calendars()
     _ticks()
     _rotas()
     _answers()
@@ -28,6 +29,25 @@ def _occasions() -> None:
         " WHERE outage IS NOT NULL"
     )
     op.drop_column("deliveries", "outage")
+
+
+def _calendars() -> None:
+    op.create_table(
+        "calendars",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(64), nullable=False),
+        sa.Column("next_due", INSTANT, nullable=False),
+        sa.Column("lease_until", INSTANT),
+        sa.Column("read_at", INSTANT),
+        sa.Column("last_success_at", INSTANT),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text()),
+        sa.Column("mend", sa.Text()),
+        sa.Column("validators", sa.Text(), nullable=False),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_calendars"),
+    )
 
 
 def _ticks() -> None:
