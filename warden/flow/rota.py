@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from warden.core import standin
+from warden.core.bucket import minute_of
 from warden.core.incident import PersonId
 from warden.core.oncall import Known, Override, Schedule, ScheduleId
 from warden.core.shifts import HORIZON, on_call, shifts
@@ -18,7 +19,7 @@ from warden.storage import heartbeats, history, schedules
 from warden.storage.engine import transaction
 
 SETTLES = timedelta(minutes=1)
-"""How far the record stays behind: by then every change that counts from before is there to be read."""
+"""How far the record stays behind: every change that counts from before is there to be read by then."""
 
 
 def known(conn: Connection, schedule: ScheduleId, *, start: datetime, end: datetime, now: datetime) -> Known:
@@ -33,7 +34,7 @@ def record(engine: Engine, plans: Iterable[Schedule], *, now: datetime) -> None:
     """Write down the shifts that have passed; after an absence those of the absence, as they are planned."""
     for schedule in plans:
         with transaction(engine) as conn:
-            _record(conn, schedule, until=now - SETTLES)
+            _record(conn, schedule, until=minute_of(now) - SETTLES)
     with transaction(engine) as conn:
         heartbeats.beat(conn, "rota", now=now)
 
