@@ -16,6 +16,7 @@ from warden.core.mention import ScoredMention
 from warden.core.oncall import Override, Shift
 from warden.core.outbox import Attempt, Delivery, DeliveryKind
 from warden.core.planned import phase
+from warden.core.silence import Silence, state
 from warden.core.swap import Swap, stands
 from warden.core.timeline import tell
 
@@ -112,6 +113,7 @@ class IncidentShape(BaseModel):
     usual_negative_share: float
     doubling_minutes: float | None
     growth: GrowthShape | None
+    silenced_until: datetime | None
     drill: bool
     reason: str
     drivers: DriversShape
@@ -150,6 +152,7 @@ class IncidentShape(BaseModel):
             usual_negative_share=incident.usual_negative_share,
             doubling_minutes=incident.doubling_minutes,
             growth=GrowthShape.of(incident.growth) if incident.growth else None,
+            silenced_until=incident.silenced_until,
             drill=incident.drill,
             reason=incident.reason,
             drivers=DriversShape(
@@ -363,6 +366,30 @@ class EventShape(BaseModel):
             times=event.times,
             note=event.note,
             state=phase(event, now=now).value,
+        )
+
+
+class SilenceShape(BaseModel):
+    """A silence; `brand` None: of all brands; `state` is `coming`, `running` or `over`."""
+
+    id: int
+    brand: str | None
+    start: datetime
+    end: datetime
+    note: str
+    person: str
+    state: str
+
+    @classmethod
+    def of(cls, silence: Silence, *, now: datetime) -> Self:
+        return cls(
+            id=silence.id,
+            brand=silence.brand,
+            start=silence.start,
+            end=silence.end,
+            note=silence.note,
+            person=silence.person,
+            state=state(silence, now=now),
         )
 
 

@@ -19,7 +19,7 @@ from warden.core.mention import BrandId, SourceId
 from warden.errors import StorageError
 from warden.flow import budget, vitals
 from warden.settings import Settings, mask
-from warden.storage import outages
+from warden.storage import outages, silences
 from warden.storage.engine import is_current, reading
 from warden.storage.sources import SourceState, states
 
@@ -84,6 +84,7 @@ def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
             yield from _sources(settings, engine)
             yield from _calendars(settings, now=now)
             yield from _budgets(settings, engine, now=now)
+            yield from _silences(engine, now=now)
     yield from _contacts(settings)
     yield _clock(now)
 
@@ -212,6 +213,16 @@ def _budget(account: Account) -> Check:
         f" `false_pages_per_month = {account.advised:.2g}`; /tuning shows what that brings"
     )
     return Check(name, False, f"{seen}. Chance hardly explains that", mend)
+
+
+def _silences(engine: Engine, *, now: datetime) -> Iterator[Check]:
+    """No fault, but nobody should wonder why no page comes."""
+    with reading(engine) as conn:
+        holding = silences.holding(conn, now=now)
+    for silence in holding:
+        about = silence.brand or "all brands"
+        seen = f"{about} until {_at(silence.end)}: nobody is paged ({silence.person}: {silence.note})"
+        yield Check(f"silence {silence.id}", True, seen)
 
 
 def _contacts(settings: Settings) -> Iterator[Check]:

@@ -50,9 +50,9 @@ def add(
     Example: warden event add --brand musterbank --from 2026-12-01T09:00+01:00 --to 2026-12-01T18:00+01:00
     --note "Launch Musterbank Pay"
     """
-    settings = _settings(config)
+    settings = configured(config)
     now = utc_now()
-    plan = Plan(_watched(settings, brand), start, end, times, note)
+    plan = Plan(watched(settings, brand), start, end, times, note)
     _refuse_flaws(plan, now=now)
     with wiring.database(settings) as engine, transaction(engine) as conn:
         made = plans.add(conn, plan, now=now)
@@ -69,9 +69,9 @@ def list_(
 
     Example: warden event list --brand musterbank
     """
-    settings = _settings(config)
+    settings = configured(config)
     now = utc_now()
-    only = _watched(settings, brand) if brand is not None else None
+    only = watched(settings, brand) if brand is not None else None
     with wiring.database(settings) as engine, reading(engine) as conn:
         found = planned.listed(conn, brand=only, limit=MOST)
     shapes = [EventShape.of(event, now=now) for event in found]
@@ -94,19 +94,19 @@ def remove(
 
     Example: warden event remove 3
     """
-    settings = _settings(config)
+    settings = configured(config)
     with wiring.database(settings) as engine, transaction(engine) as conn:
         left = plans.take_back(conn, number, now=utc_now())
     typer.echo(f"Event {number} is removed." if left is None else f"Event {number} has begun and ends now.")
 
 
-def _settings(config: Path | None) -> Settings:
+def configured(config: Path | None) -> Settings:
     settings = wiring.load(wiring.config_path(config))
     wiring.require_database(settings)
     return settings
 
 
-def _watched(settings: Settings, brand: str) -> BrandId:
+def watched(settings: Settings, brand: str) -> BrandId:
     """The id of a configured brand.
 
     Raises:

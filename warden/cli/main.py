@@ -70,6 +70,9 @@ COMMANDS: dict[str, Command] = {
     "take": Command("overrides", AHEAD, "Take the present shift of a schedule over, at once."),
     "swap": Command("swaps", AHEAD, "Swap requests: offer a shift, accept or decline one."),
     "event": Command("events", AHEAD, "Planned events: a launch or a sale, so that its rush wakes nobody."),
+    "silence": Command(
+        "silences", AHEAD, "Silences: for a while nobody is paged, now or when it is planned."
+    ),
     "token": Command("tokens", ACCESS, "API tokens: who may call, and with which rights."),
     "web": Command("parts", PARTS, "Serve the browser and the API."),
     "worker": Command("parts", PARTS, "Work on one queue."),

@@ -26,6 +26,8 @@ from warden.web import (
     planned,
     problems,
     schedules,
+    silences,
+    silencing,
     swap_links,
     swaps,
     tasks,
@@ -61,6 +63,7 @@ def create_app(house: House) -> FastAPI:
         tuning,
         events,
         oncall,
+        silences,
         links,
         swap_links,
         health,
@@ -71,6 +74,7 @@ def create_app(house: House) -> FastAPI:
         planned,
         schedules,
         swaps,
+        silencing,
         inbox,
     ):
         app.include_router(part.router)

@@ -12,10 +12,11 @@ from warden.core.incident import EntryKind, Incident, IncidentId, Status
 from warden.core.mention import ScoredMention
 from warden.core.page import likely_critical
 from warden.core.series import Ahead, Point, Series, StormSeries, ahead, gist, grouped
+from warden.core.silence import Silence, covers
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
 from warden.flow import past, plan, respond
-from warden.storage import incidents, labels, mentions, verdicts
+from warden.storage import incidents, labels, mentions, silences, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.duty import duties_for
@@ -155,6 +156,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, late: Answer | N
             eyes=eyes,
             incident=incident,
             planned=plan.during(conn, incident, now=now),
+            silenced=_silenced(conn, incident, now=now),
             drawn=series,
             told=gist(series),
             holes=lookout.holes(conn, house, series),
@@ -185,6 +187,14 @@ def _ahead(incident: Incident, series: Series, *, now: datetime) -> tuple[Ahead,
 
 def _rows(series: Series) -> list[Point]:
     return grouped(series, rows=24)[::-1]
+
+
+def _silenced(conn: Connection, incident: Incident, *, now: datetime) -> list[Silence]:
+    """The silence that holds its pages back, if one does."""
+    if incident.drill or incident.status is Status.RESOLVED:
+        return []
+    found = covers(silences.holding(conn, now=now), incident.brand)
+    return [found] if found else []
 
 
 def _on_call(conn: Connection, house: House, incident: Incident, *, now: datetime) -> str:

@@ -7,7 +7,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from warden.storage import mentions, outages, sources
+from warden.core.silence import covers
+from warden.storage import mentions, outages, silences, sources
 from warden.storage.engine import reading
 from warden.web import lookout
 from warden.web.given import Now, Served
@@ -54,6 +55,10 @@ def _registry(conn: Connection, house: House, *, now: datetime) -> CollectorRegi
     blind = outages.blind(conn)
     for source in sources.states(conn):
         gauge.labels(source.id).set((now - blind.get(source.id, now)).total_seconds())
+    gauge = Gauge("warden_silenced", "1 while nobody is paged about it", ["brand"], registry=registry)
+    holding = silences.holding(conn, now=now)
+    for brand in house.brands:
+        gauge.labels(brand).set(covers(holding, brand) is not None)
     gauge = Gauge("warden_mentions", "Mentions stored", ["brand"], registry=registry)
     for brand in house.brands:
         gauge.labels(brand).set(mentions.count(conn, brand))

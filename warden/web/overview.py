@@ -13,7 +13,7 @@ from warden.core.incident import Incident
 from warden.core.mention import Brand, BrandId
 from warden.core.series import Gist, Series, gist
 from warden.flow import budget, past
-from warden.storage import outages, sources
+from warden.storage import outages, silences, sources
 from warden.storage.engine import reading
 from warden.web import lookout
 from warden.web.duty import Duty, duties_for
@@ -65,6 +65,7 @@ def overview(house: Served, now: Now) -> Response:
             ],
             sources=_sources(conn, now=now),
             quiet=lookout.quiet(conn, now=now),
+            silenced=silences.holding(conn, now=now),
         )
 
 

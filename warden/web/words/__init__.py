@@ -4,10 +4,10 @@ from collections import ChainMap
 from dataclasses import dataclass
 
 from warden.core.page import spoken
-from warden.web.words import answers, frame, learning, oncall, planned, reasons, runbook, storms
+from warden.web.words import answers, frame, learning, oncall, planned, reasons, runbook, silences, storms
 from warden.web.words.both import Both
 
-SUBJECTS = (frame, storms, answers, reasons, runbook, learning, planned, oncall)
+SUBJECTS = (frame, storms, answers, reasons, runbook, learning, planned, oncall, silences)
 PHRASES: ChainMap[str, Both] = ChainMap(*(subject.PHRASES for subject in SUBJECTS))
 
 
