@@ -1,11 +1,13 @@
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
 from tests.support.web import BEN, NOW, an_incident, client_of
-from warden.core.incident import IncidentId
+from warden.core.incident import IncidentId, reopen_after_timeout
 from warden.flow import respond
 from warden.storage import incidents
 from warden.storage.engine import transaction
@@ -443,3 +445,23 @@ def test_a_statement_is_an_entry_of_its_own_kind(api):
         "statement",
         "Anna Beispiel, öffentliche Stellungnahme: Wir bedauern das.",
     )
+
+
+def test_of_two_programs_that_answer_at_once_one_has_it_and_the_other_is_told_who(storm):
+    start = Barrier(2)
+
+    def answer(person):
+        api = client_of(storm, "all")
+        start.wait()
+        return sent(api, "acknowledge", json={"person": person})
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(10):
+            told = list(pool.map(answer, ("anna", "ben")))
+            assert sorted(answer.status_code for answer in told) == [200, 409]
+            owner = ("anna", "ben")[[answer.status_code for answer in told].index(200)]
+            (late,) = [answer.json() for answer in told if answer.status_code == 409]
+            assert (late["by"], bool(late["at"])) == (owner, True)
+            with transaction(storm.engine) as conn:
+                moved = reopen_after_timeout(incidents.locked(conn, IncidentId(1)), now=NOW)
+                incidents.update(conn, moved.incident)

@@ -161,3 +161,15 @@ def test_posts_drawn_at_random_are_labelled_one_by_one(phone):
         expect(post).to_contain_text("sagen Menschen")
     phone.get_by_role("link", name="Was warden von Ihnen lernt").click()
     expect(phone.locator("section", has_text="reddit")).to_contain_text("2 Beiträge bewertet")
+
+
+def test_other_answers_stay_open_while_the_view_goes_on_and_put_it_off(phone, house):
+    phone.goto("/incidents/1", wait_until="networkidle")
+    phone.get_by_text("Anders antworten").click()
+    with transaction(house.engine) as conn:
+        respond.note(conn, ONE, BEN, "on it", now=utc_now())
+    expect(phone.locator(".timeline")).to_contain_text("on it", timeout=15_000)
+    expect(phone.get_by_role("button", name="in 1 h")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.get_by_role("button", name="in 1 h").click()
+    expect(phone.locator(".facts")).to_contain_text("Zurückgestellt bis")
