@@ -1,6 +1,7 @@
 """`warden swap ask`, `accept`, `decline`, `withdraw`, `list`: shifts that change hands by agreement."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -11,11 +12,10 @@ from warden.cli.oncall import Json, instant
 from warden.cli.overrides import local, opened, planned, somebody
 from warden.cli.parts import Config
 from warden.clock import utc_now
-from warden.core.oncall import ScheduleId
+from warden.core.oncall import Schedule, ScheduleId
 from warden.core.swap import FIELDS, TEXTS, Flaw, Swap, flaws, proposed
 from warden.errors import ConfigError, Fault
 from warden.flow import swap as swapping
-from warden.settings import Settings
 from warden.shapes import SwapShape
 from warden.storage import swaps
 from warden.storage.engine import reading, transaction
@@ -66,7 +66,7 @@ def ask(
         new = proposed(plan.id, asker, wanted, turns, start=start, end=end, until=until, now=now)
         _refuse(flaws(new, turns, now=now))
         made = swapping.ask(conn, new, plan, people, now=now)
-    typer.echo(f"Swap {made.id} is asked of {made.asked or 'everybody'}: {_told(made, settings)}.")
+    typer.echo(f"Swap {made.id} is asked of {made.asked or 'everybody'}: {_told(made, {plan.id: plan})}.")
 
 
 @swap.command()
@@ -120,7 +120,7 @@ def list_(
     Example: warden swap list
     """
     settings = opened(config)
-    now = utc_now()
+    now, plans = utc_now(), wiring.schedules(settings)
     only: ScheduleId | None = planned(settings, schedule).id if schedule is not None else None
     with wiring.database(settings) as engine, reading(engine) as conn:
         found = swaps.listed(conn, only, limit=MOST)
@@ -129,7 +129,7 @@ def list_(
         typer.echo(json.dumps({"items": items, "cursor": None}, indent=2, ensure_ascii=False))
         return
     for each in found:
-        typer.echo(f"{each.id:>4}  {SwapShape.of(each, now=now).state:<9} {_told(each, settings)}")
+        typer.echo(f"{each.id:>4}  {SwapShape.of(each, now=now).state:<9} {_told(each, plans)}")
     if not found:
         typer.echo("No swap requests.")
 
@@ -140,8 +140,8 @@ def _refuse(found: list[Flaw]) -> None:
         raise ConfigError([Fault(option, text.message, text.mend) for option, text in told])
 
 
-def _told(known: Swap, settings: Settings) -> str:
-    plans = wiring.schedules(settings)
+def _told(known: Swap, plans: Mapping[ScheduleId, Schedule]) -> str:
+    """On one line, in the zone of the schedule; in UTC once that is gone."""
     zone = plans[known.schedule].zone if known.schedule in plans else "UTC"
     span = f"{local(known.start, zone)} to {local(known.end, zone)}"
     answered = f", by {known.answered_by}" if known.answered_by else ""
