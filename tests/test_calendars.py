@@ -181,3 +181,13 @@ def test_a_calendars_address_is_shown_by_nobody(tmp_path: Path) -> None:
 )
 def test_the_address_a_mail_contact_writes_to_is_read_from_its_url(url: str, mail: str | None) -> None:
     assert mail_of(url) == mail
+
+
+def test_the_command_line_prints_where_to_subscribe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = configured(tmp_path, "rota.ics")
+    assert main(["oncall", "feeds", "--config", str(settings.path)]) == DONE
+    printed = capsys.readouterr().out
+    assert "/calendar/community.ics?key=" in printed
+    assert "/calendar/person/anna.ics?key=" in printed

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from warden import settings as configuration
 from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import utc_now
@@ -151,6 +152,25 @@ def gaps(
         typer.echo(f"Somebody is on call all the time from {_z(since)} to {_z(until)}.")
     if found:
         raise typer.Exit(1)
+
+
+@oncall.command()
+def feeds(config: Config = None, as_json: Json = False) -> None:
+    """Print the addresses by which calendars subscribe to schedules and people. Whoever has one can read it.
+
+    Example: warden oncall feeds
+    """
+    from warden.notify import feeds as signed
+
+    settings = wiring.load(wiring.config_path(config))
+    secret, base = configuration.secret(settings), settings.warden.url
+    found = [("schedule", schedule.id) for schedule in settings.schedule]
+    found += [("person", person.id) for person in settings.person]
+    rows = [(kind, id_, signed.address(base, secret, ScheduleId(id_), kind=kind)) for kind, id_ in found]
+    if as_json:
+        _print_json([{"kind": kind, "id": id_, "url": url} for kind, id_, url in rows])
+    else:
+        _print_table(("of", "id", "address"), rows)
 
 
 def _duty(settings: Settings, schedule: Schedule, *, at: datetime, now: datetime) -> Duty:

@@ -10,6 +10,7 @@ from warden import wiring
 from warden.web import (
     answers,
     api,
+    calendar,
     demo,
     docs,
     events,
@@ -70,6 +71,7 @@ def create_app(house: House) -> FastAPI:
         metrics,
         docs,
         api,
+        calendar,
         answers,
         planned,
         schedules,
