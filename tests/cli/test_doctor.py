@@ -18,8 +18,9 @@ from warden.clock import utc_now
 from warden.core.feedback import Verdict
 from warden.core.incident import PersonId, Status
 from warden.core.mention import BrandId, SourceId
+from warden.core.silence import NewSilence
 from warden.flow.vitals import STATIONS
-from warden.storage import heartbeats, incidents, outages, sources, verdicts
+from warden.storage import heartbeats, incidents, outages, silences, sources, verdicts
 from warden.storage.engine import migrate, transaction
 
 CONTACT = """
@@ -69,13 +70,13 @@ def verdict(config: Path, part: str) -> int:
 def test_a_part_is_well_while_each_of_its_stations_gives_signs_of_life(config: Path) -> None:
     beat(config, "escalate")
     assert verdict(config, "pages") == NO
-    beat(config, "deliver", "rota")
+    beat(config, "deliver", "rota", "silence")
     assert verdict(config, "pages") == DONE
     assert verdict(config, "detection") == NO
 
 
 def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: Capture) -> None:
-    beat(config, "escalate", "deliver", "rota", ago=timedelta(minutes=2))
+    beat(config, "escalate", "deliver", "rota", "silence", ago=timedelta(minutes=2))
 
     assert main(["doctor", "--part", "pages", "--config", str(config), "--json"]) == NO
 
@@ -85,6 +86,7 @@ def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: Capture) ->
         ("station escalate", False),
         ("station deliver", False),
         ("station rota", False),
+        ("station silence", False),
     ]
 
 
@@ -108,7 +110,7 @@ def test_a_part_nobody_knows_is_wrong_use(config: Path) -> None:
 
 def test_asking_a_part_is_cheap(config: Path) -> None:
     """It runs every minute in every container: nothing that reads sources, pages or migrates is imported."""
-    beat(config, "escalate", "deliver", "rota")
+    beat(config, "escalate", "deliver", "rota", "silence")
     words = ["doctor", "--part", "pages", "--config", str(config)]
     code = f"import sys; from warden.cli.main import main; main({words!r}); print(*sys.modules)"
 
@@ -203,6 +205,7 @@ def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
         "station escalate",
         "station deliver",
         "station rota",
+        "station silence",
     ]
     assert found["station escalate"].startswith("FAIL last sign of life 20")
     assert found["station deliver"] == (
@@ -338,3 +341,17 @@ def test_a_file_with_faults_is_a_wrong_configuration(tmp_path: Path, capsys: Cap
         told = capsys.readouterr()
         assert told.out == ""
         assert told.err.startswith('warden.toml:4: policy = "none" is the id of no [[policy]]. ')
+
+
+def test_a_silence_that_holds_is_told_and_is_no_fault(
+    tmp_path: Path, database_url: str, engine: Engine, capsys: Capture
+) -> None:
+    """Nobody should wonder why no page comes."""
+    file, now = written(tmp_path, f'[warden]\ndatabase = "{database_url}"\n' + BRAND), utc_now()
+    with transaction(engine) as conn:
+        silences.add(conn, NewSilence(None, now, now + timedelta(hours=1), "Umzug", PersonId("anna")))
+    main(["doctor", "--json", "--config", str(file)])
+    (check,) = [row for row in json.loads(capsys.readouterr().out)["checks"] if row["name"] == "silence 1"]
+    assert check["ok"]
+    assert "all brands until" in check["seen"]
+    assert "nobody is paged (anna: Umzug)" in check["seen"]

@@ -20,9 +20,9 @@ STATIONS: Mapping[str, timedelta] = MappingProxyType(
         "count": MINUTE,
         "detect": MINUTE,
         "escalate": MINUTE,
-        "silence": MINUTE,
         "deliver": MINUTE,
         "rota": 2 * MINUTE,
+        "silence": MINUTE,
     }
 )
 
