@@ -449,11 +449,11 @@ def test_a_statement_is_an_entry_of_its_own_kind(api):
 
 def test_of_two_programs_that_answer_at_once_one_has_it_and_the_other_is_told_who(storm):
     start = Barrier(2)
+    clients = {person: client_of(storm, "all") for person in ("anna", "ben")}
 
     def answer(person):
-        api = client_of(storm, "all")
         start.wait()
-        return sent(api, "acknowledge", json={"person": person})
+        return sent(clients[person], "acknowledge", json={"person": person})
 
     with ThreadPoolExecutor(2) as pool:
         for _ in range(10):
