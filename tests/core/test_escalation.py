@@ -52,7 +52,7 @@ from warden.core.incident import (
     resolve,
 )
 from warden.core.oncall import Rule, ScheduleId
-from warden.core.outbox import Delivery, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.outbox import MOMENT, Delivery, DeliveryKind, DeliveryState, NewDelivery
 
 ON_CALL: Mapping[ScheduleId, PersonId | None] = {COMMUNITY: ANNA}
 
@@ -365,7 +365,8 @@ def test_a_watch_is_posted_as_one() -> None:
 @pytest.mark.parametrize(
     ("now", "wakes"),
     [
-        (datetime(2026, 3, 4, 20, 59, tzinfo=UTC), datetime(2026, 3, 4, 20, 59, tzinfo=UTC)),
+        (datetime(2026, 3, 4, 20, 59, tzinfo=UTC), datetime(2026, 3, 4, 20, 59, 20, tzinfo=UTC)),
+        (datetime(2026, 3, 4, 20, 59, 50, tzinfo=UTC), datetime(2026, 3, 5, 6, 0, tzinfo=UTC)),
         (datetime(2026, 3, 4, 21, 0, tzinfo=UTC), datetime(2026, 3, 5, 6, 0, tzinfo=UTC)),
         (datetime(2026, 3, 5, 2, 0, tzinfo=UTC), datetime(2026, 3, 5, 6, 0, tzinfo=UTC)),
         (datetime(2026, 3, 28, 23, 0, tzinfo=UTC), datetime(2026, 3, 29, 5, 0, tzinfo=UTC)),  # clock change
@@ -377,7 +378,17 @@ def test_news_of_a_watch_waits_until_quiet_hours_end(now: datetime, wakes: datet
     watch = announce(an_incident(Severity.WATCH), chain, [], now=now, notify=ANNA)
     warning = announce(an_incident(), chain, [], now=now, notify=ANNA)
     assert watch[0].due_at == wakes
-    assert warning[0].due_at == now, "a warning never waits"
+    assert warning[0].due_at == now + MOMENT, "a warning never waits for the morning"
+
+
+def test_that_a_storm_has_become_critical_does_not_wait_and_what_follows_does() -> None:
+    chain = a_chain(channels=("team",))
+    warned = queued(announce(an_incident(), chain, [], now=T0))
+    risen = announce(an_incident(Severity.CRITICAL), chain, warned, now=T0)
+    known = [*warned, *queued(risen, after=1)]
+    held = acknowledge(an_incident(Severity.CRITICAL), ANNA, now=T0).incident
+    assert [news.due_at for news in risen] == [T0]
+    assert [news.due_at for news in announce(held, chain, known, now=T0)] == [T0 + MOMENT]
 
 
 STEPS = st.builds(

@@ -43,6 +43,7 @@ EVERYTHING: dict[str, Any] = {
     "people": ["anna", "ben"],
     "person": "anna",
     "contact": "push",
+    "failed": "call",
     "why": "nobody_on_call",
     "detail": "error=500",
     "text": "Wir prüfen das.",

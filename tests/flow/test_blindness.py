@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from tests.support.sources import MastodonServer, Post
-from tests.support.walk import BAHN, MUSTERBANK, T0, RecordingPager, a_desk, an_intake
+from tests.support.walk import BAHN, MUSTERBANK, T0, RecordingPager, a_desk, an_intake, send_due
 from warden.core.blindness import Listening
 from warden.core.circumstances import Outage
 from warden.core.mention import SourceId
-from warden.flow import blindness, deliver, ingest
+from warden.flow import blindness, ingest
 from warden.flow.deliver import Desk
 from warden.ports import MentionSource
 from warden.storage import mentions, outages, sources
@@ -53,8 +53,7 @@ def pass_time(engine: Engine, source: MentionSource, start: datetime, end: datet
 def told(engine: Engine, desk: Desk, *, now: datetime) -> Sequence[tuple[str, str]]:
     """What arrives in which channel when the outbox is emptied."""
     pager = RecordingPager()
-    for delivery in deliver.due(engine, now=now):
-        deliver.run(engine, delivery, desk, pager, pace=1.0, jitter=0.0, now=now)
+    send_due(engine, desk, pager, now=now)
     return sorted((url, page.body) for url, page in pager.sent)
 
 

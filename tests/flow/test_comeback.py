@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from tests.support.incidents import ANNA, a_chain, a_finding, a_person, a_step
-from tests.support.walk import MUSTERBANK, RecordingPager, a_desk
+from tests.support.walk import MUSTERBANK, RecordingPager, a_desk, send_due
 from warden.core.incident import EntryKind, Incident, Severity, Status
-from warden.flow import deliver, detect, escalate, respond
+from warden.flow import detect, escalate, respond
 from warden.storage import incidents
 from warden.storage.engine import reading, transaction
 
@@ -36,8 +36,7 @@ def deliver_all(engine: Engine, pager: RecordingPager, *, now: datetime) -> None
     desk = replace(desk, urls={**desk.urls, (None, "team"): "mock://team"})
     for number in escalate.due(engine, now=now):
         escalate.run(engine, number, {}, now=now)
-    for delivery in deliver.due(engine, now=now):
-        deliver.run(engine, delivery, desk, pager, pace=1.0, jitter=0.0, now=now)
+    send_due(engine, desk, pager, now=now)
 
 
 def flicker(engine: Engine, pager: RecordingPager, times: int = 10) -> Iterator[datetime]:

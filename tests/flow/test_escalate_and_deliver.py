@@ -146,8 +146,8 @@ def test_running_every_station_twice_pages_once(engine: Engine) -> None:
     number, pager = open_incident(engine), RecordingPager()
     for _ in range(2):
         escalate.run(engine, number, {}, now=T0)
-    due = deliver.due(engine, now=T0) * 2
-    for delivery in due:
+    (turn,) = deliver.due(engine, a_desk(PEOPLE), now=T0)
+    for delivery in turn.deliveries * 2:
         deliver.run(engine, delivery, a_desk(PEOPLE), pager, pace=1.0, jitter=0.0, now=T0)
     assert urls(pager) == ["mock://anna/push"]
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.incidents import ANNA, BEN, a_chain, a_finding, a_person, a_step
-from tests.support.walk import BAHN, MUSTERBANK, RecordingPager, a_desk
+from tests.support.walk import BAHN, MUSTERBANK, RecordingPager, a_desk, send_due
 from warden.core.escalation import Chain
 from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Severity, Status, opened
 from warden.core.oncall import Rule
 from warden.core.silence import NewSilence, Silence
 from warden.errors import DeliveryError, IllegalMove
-from warden.flow import deliver, detect, escalate, respond, silence
+from warden.flow import detect, escalate, respond, silence
 from warden.flow.silence import Audience
 from warden.storage import incidents, outbox, silences
 from warden.storage.engine import reading, transaction
@@ -63,8 +63,7 @@ def tick(engine: Engine, pager: RecordingPager, *, now: datetime) -> None:
     silence.run(engine, AUDIENCE, now=now)
     for number in escalate.due(engine, now=now):
         escalate.run(engine, number, {}, now=now)
-    for delivery in deliver.due(engine, now=now):
-        deliver.run(engine, delivery, desk, pager, pace=1.0, jitter=0.0, now=now)
+    send_due(engine, desk, pager, now=now)
 
 
 def pass_time(engine: Engine, pager: RecordingPager, start: int, end: int) -> None:
@@ -161,8 +160,7 @@ def test_a_page_that_is_tried_once_more_waits_as_well(engine: Engine) -> None:
     with transaction(engine) as conn:  # it began while the first try was under way
         silences.add(conn, NewSilence(MUSTERBANK.id, T0, T0 + HOUR, "Wartung", CARLA))
     pager.failures = {}
-    for delivery in deliver.due(engine, now=T0 + MINUTE):
-        deliver.run(engine, delivery, a_desk(PEOPLE), pager, pace=1.0, jitter=0.0, now=T0 + MINUTE)
+    send_due(engine, a_desk(PEOPLE), pager, now=T0 + MINUTE)
     assert urls(pager) == []
     pass_time(engine, pager, 2, 60)
     assert urls(pager) == ["anna/push"]

@@ -10,14 +10,14 @@ from sqlalchemy import Connection, Engine
 from tests.support.incidents import ANNA, BEN, CARLA, a_person
 from tests.support.rotas import a_layer, a_rotation, a_schedule, utc
 from tests.support.storage import at_once
-from tests.support.walk import RecordingPager, a_desk
+from tests.support.walk import RecordingPager, a_desk, send_due
 from warden.core.incident import PersonId
 from warden.core.oncall import Override
 from warden.core.shifts import on_call
 from warden.core.standin import StandIn
 from warden.core.swap import Swap, SwapState, proposed
 from warden.errors import IllegalMove
-from warden.flow import deliver, rota
+from warden.flow import rota
 from warden.flow import swap as station
 from warden.storage import schedules, swaps
 from warden.storage.engine import reading, transaction
@@ -57,8 +57,7 @@ def on_at(engine: Engine, at: datetime) -> PersonId | None:
 def phones(engine: Engine, people=PEOPLE, *, now: datetime = NOON) -> list[tuple[str, str]]:
     """What arrives where when the outbox is emptied."""
     pager, desk = RecordingPager(), a_desk(list(people.values()))
-    for delivery in deliver.due(engine, now=now):
-        deliver.run(engine, delivery, desk, pager, pace=1.0, jitter=0.0, now=now)
+    send_due(engine, desk, pager, now=now)
     return sorted((url.removeprefix("mock://").split("/")[0], page.body) for url, page in pager.sent)
 
 

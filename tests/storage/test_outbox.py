@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from hypothesis import HealthCheck, given, settings
@@ -49,6 +49,10 @@ def queue_one(conn: Connection) -> DeliveryId:
 
 def lease(conn: Connection, id: DeliveryId) -> Delivery | None:
     return outbox.lease(conn, id, now=T0, until=T0 + LEASE)
+
+
+def due(conn: Connection, *, now: datetime, limit: int = 10) -> list[DeliveryId]:
+    return [delivery.id for delivery in outbox.due(conn, now=now, limit=limit)]
 
 
 def state_of(conn: Connection, id: DeliveryId) -> DeliveryState:
@@ -108,18 +112,21 @@ def test_nothing_to_queue_is_nothing(engine: Engine) -> None:
         assert queue(conn) == []
 
 
-def test_pages_are_due_before_news_and_then_by_time(engine: Engine) -> None:
+def test_pages_are_due_before_news_and_first_tries_before_others_and_then_by_time(engine: Engine) -> None:
     with transaction(engine) as conn:
         incident = an_open_incident(conn)
-        news, late, early, _future = queue(
+        tried, news, late, early, _future = queue(
             conn,
+            a_page(incident, contact="tried", due_at=T0 - MINUTE),
             a_page(incident, kind=DeliveryKind.UPDATE, due_at=T0 - MINUTE),
             a_page(incident, contact="late", due_at=T0),
             a_page(incident, contact="early", due_at=T0 - MINUTE),
             a_page(incident, contact="future", due_at=T0 + MINUTE),
         )
-        assert outbox.due(conn, now=T0, limit=10) == [early, late, news]
-        assert outbox.due(conn, now=T0, limit=1) == [early]
+        lease(conn, tried)
+        outbox.finish(conn, tried, state=DeliveryState.PENDING, attempt=FAILED, due_at=T0 - MINUTE)
+        assert due(conn, now=T0) == [early, late, tried, news]
+        assert due(conn, now=T0, limit=1) == [early]
 
 
 def test_leased_delivery_is_nobody_elses_until_the_lease_runs_out(engine: Engine) -> None:
@@ -130,8 +137,8 @@ def test_leased_delivery_is_nobody_elses_until_the_lease_runs_out(engine: Engine
         assert leased == outbox.get(conn, id)
         assert (leased.state, leased.lease_until) == (DeliveryState.SENDING, T0 + LEASE)
         assert lease(conn, id) is None
-        assert outbox.due(conn, now=T0 + LEASE - MINUTE / 60, limit=10) == []
-        assert outbox.due(conn, now=T0 + LEASE, limit=10) == [id]
+        assert due(conn, now=T0 + LEASE - MINUTE / 60) == []
+        assert due(conn, now=T0 + LEASE) == [id]
         again = outbox.lease(conn, id, now=T0 + LEASE, until=T0 + 2 * LEASE)
         assert again is not None
         assert again.lease_until == T0 + 2 * LEASE
@@ -162,7 +169,7 @@ def test_sent_delivery_is_over(engine: Engine) -> None:
         assert (done.state, done.sent_at, done.attempts) == (DeliveryState.SENT, SENT.at, 1)
         assert done.lease_until is None
         assert outbox.attempts(conn, id) == [SENT]
-        assert outbox.due(conn, now=T0 + 100 * LEASE, limit=1) == []
+        assert due(conn, now=T0 + 100 * LEASE) == []
 
 
 def test_failed_try_is_due_again_when_it_was_told_to_be(engine: Engine) -> None:
@@ -171,8 +178,8 @@ def test_failed_try_is_due_again_when_it_was_told_to_be(engine: Engine) -> None:
         lease(conn, id)
         soon = T0 + 2 * MINUTE
         assert outbox.finish(conn, id, state=DeliveryState.PENDING, attempt=FAILED, due_at=soon)
-        assert outbox.due(conn, now=soon - MINUTE, limit=1) == []
-        assert outbox.due(conn, now=soon, limit=1) == [id]
+        assert due(conn, now=soon - MINUTE) == []
+        assert due(conn, now=soon) == [id]
         again = outbox.lease(conn, id, now=soon, until=soon + LEASE)
         assert again is not None
         assert again.attempts == 1

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from tests.support.incidents import a_chain, a_finding, a_person, a_step
-from tests.support.walk import MUSTERBANK, RecordingPager, a_desk
+from tests.support.walk import MUSTERBANK, RecordingPager, a_desk, send_due
 from warden.core.escalation import Chain
 from warden.core.incident import EntryKind, Incident, IncidentId, Severity, opened
 from warden.core.oncall import Person
 from warden.core.outbox import Delivery
-from warden.flow import deliver, escalate
+from warden.flow import escalate
 from warden.storage import incidents, outbox
 from warden.storage.engine import reading, transaction
 
@@ -44,8 +44,7 @@ def pass_time(
     while now <= until:
         for number in escalate.due(engine, now=now):
             escalate.run(engine, number, {}, now=now)
-        for delivery in deliver.due(engine, now=now):
-            deliver.run(engine, delivery, a_desk(people), pager, pace=1.0, jitter=0.0, now=now)
+        send_due(engine, a_desk(people), pager, now=now)
         now += MINUTE / 2
 
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Engine
+
 from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import Brand, BrandId, Mention, Sentiment, SourceId
 from warden.core.oncall import Person
 from warden.core.page import Page
 from warden.core.watch import watching
 from warden.errors import DeliveryError
+from warden.flow import deliver
 from warden.flow.deliver import Desk
 from warden.flow.ingest import Intake
-from warden.ports import Fetched
+from warden.ports import Fetched, Pager
 
 T0 = datetime(2026, 3, 7, 20, 0, tzinfo=UTC)  # a Saturday evening
 MUSTERBANK = Brand(BrandId("musterbank"), "Musterbank", ('"Musterbank"', "@musterbank"))
@@ -103,6 +106,13 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
 
 def _swap_link(swap: int, person: PersonId, now: datetime) -> str:
     return f"http://127.0.0.1:8800/swap/{swap}-{person}"
+
+
+def send_due(engine: Engine, desk: Desk, pager: Pager, *, now: datetime) -> None:
+    """What the pages' workers do until nothing is due any more."""
+    while turns := deliver.due(engine, desk, now=now):
+        for delivery in [delivery for turn in turns for delivery in turn.deliveries]:
+            deliver.run(engine, delivery, desk, pager, pace=1.0, jitter=0.0, now=now)
 
 
 def _link(incident: IncidentId, person: PersonId | None, now: datetime) -> str:

@@ -27,7 +27,8 @@ class Queue(StrEnum):
 
 
 # Sources and phones make a thread wait, so they get several; counting and judging a brand is one at a time.
-THREADS = {Queue.MENTIONS: 4, Queue.DETECTION: 1, Queue.PAGES: 8}
+# A service that hangs keeps up to six of the pages' (core/pacing.py), and others must go on.
+THREADS = {Queue.MENTIONS: 4, Queue.DETECTION: 1, Queue.PAGES: 32}
 
 
 def web(

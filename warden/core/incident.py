@@ -178,6 +178,8 @@ class EntryKind(StrEnum):
     PAGE_SENT = "page_sent"
     PAGE_FAILED = "page_failed"
     PAGE_WITHDRAWN = "page_withdrawn"
+    PAGE_EXPIRED = "page_expired"
+    PAGE_HURRIED = "page_hurried"
     ACKNOWLEDGED = "acknowledged"
     ACKNOWLEDGE_TIMED_OUT = "acknowledge_timed_out"
     SNOOZED = "snoozed"

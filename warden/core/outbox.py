@@ -3,10 +3,13 @@
 The timetable is short on purpose: a page is worth little after some minutes, and the next contact or the
 next step is the better retry. Tries follow each other after 5, 15, 45 and 135 seconds, each up to a fifth
 longer by `jitter`, so that many pages refused together do not come back together. The fifth failure is
-final: between 3 min 20 s and 4 min of waiting in all.
+final: between 3 min 20 s and 4 min of waiting in all. A service that asks for a longer pause gets it, up
+to what the delivery bears.
+
+News can wait: what is queued for one contact within a MOMENT is told in one message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +21,10 @@ DeliveryId = NewType("DeliveryId", int)
 
 PAUSES = (timedelta(seconds=5), timedelta(seconds=15), timedelta(seconds=45), timedelta(seconds=135))
 SPREAD = 0.2
+LONGEST_ASKED = PAUSES[-1]  # a page waits no longer for a service, whatever that asks for
+LONGEST_ASKED_OF_NEWS = timedelta(minutes=15)
+MOMENT = timedelta(seconds=20)  # how long news waits for more of it
+OLD_NEWS = timedelta(days=1)
 
 
 class DeliveryKind(StrEnum):
@@ -29,6 +36,10 @@ class DeliveryKind(StrEnum):
     HEARS_AGAIN = "hears_again"
     SILENCE = "silence"
     SWAP = "swap"
+
+
+URGENT = frozenset({DeliveryKind.PAGE, DeliveryKind.TEST})  # somebody waits for it; everything else is news
+NEWS = frozenset({DeliveryKind.UPDATE, DeliveryKind.WATCH})  # of an incident, told as it stands when sent
 
 
 class DeliveryState(StrEnum):
@@ -102,8 +113,23 @@ class Attempt:
     detail: str
 
 
+class Needless(StrEnum):
+    """Why a delivery is not sent any more; the value is the `detail` of its last Attempt."""
+
+    ANSWERED = "answered"
+    TOLD_SINCE = "told_since"
+    TOO_OLD = "too_old"
+    BUNDLED = "bundled"
+
+
 def after_attempt(
-    delivery: Delivery, outcome: Outcome, *, now: datetime, jitter: float, pace: float = 1.0
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    jitter: float,
+    pace: float = 1.0,
+    asked: timedelta | None = None,
 ) -> tuple[DeliveryState, datetime | None]:
     """What becomes of a delivery after one more try: its state, and when it is due again.
 
@@ -111,18 +137,61 @@ def after_attempt(
         delivery: as it was claimed; `attempts` does not count this try yet.
         jitter: 0 to 1, drawn by the caller.
         pace: how fast warden's time runs, > 0; the service on the other side recovers in real time.
+        asked: the pause the service asked for, if it did; a longer one than is bearable is cut.
     """
     if outcome is Outcome.SENT:
         return DeliveryState.SENT, None
     if outcome is Outcome.REFUSED or delivery.attempts >= len(PAUSES):
         return DeliveryState.FAILED, None
-    return DeliveryState.PENDING, now + PAUSES[delivery.attempts] * (1 + SPREAD * jitter) * pace
+    bearable = LONGEST_ASKED if delivery.kind in URGENT else LONGEST_ASKED_OF_NEWS
+    pause = max(PAUSES[delivery.attempts], min(asked or timedelta(), bearable))
+    return DeliveryState.PENDING, now + pause * (1 + SPREAD * jitter) * pace
 
 
-def is_needed(delivery: Delivery, status: Status | None) -> bool:
-    """Whether a delivery about to be sent is still worth sending; otherwise it has expired.
+def needless(
+    delivery: Delivery, status: Status | None, others: Sequence[Delivery], *, now: datetime
+) -> Needless | None:
+    """Why a delivery about to be sent is not worth sending any more; None while it is.
 
-    A page is for an open incident only. Everything else is news, and stays news; a test has no incident
-    (`status` None). Age alone expires nothing: after an outage a late page beats none.
+    A page is for an open incident only, however late it is: after an outage a late page beats none. News is
+    needless once its reader has been told: words are made when they are sent, so whatever went out after
+    news was queued has said it too. That is other news by the same contact, or a page by any.
+
+    Args:
+        status: of the incident; None for what is about none.
+        others: the deliveries of its incident.
     """
-    return delivery.kind is not DeliveryKind.PAGE or status is Status.OPEN
+    if delivery.kind is DeliveryKind.PAGE:
+        return None if status is Status.OPEN else Needless.ANSWERED
+    if delivery.kind not in NEWS:
+        return None
+    if any(_has_told(other, delivery) for other in others):
+        return Needless.TOLD_SINCE
+    return Needless.TOO_OLD if now - delivery.due_at > OLD_NEWS else None
+
+
+def next_contact(failed: Delivery, others: Sequence[Delivery], *, now: datetime) -> tuple[DeliveryId, ...]:
+    """The deliveries to bring forward, because one to the same person has failed for good: those of the
+    contact that is due next in the same step, none if one is due already.
+
+    Args:
+        others: the deliveries of its incident.
+    """
+    waiting = [each for each in others if _is_beside(each, failed) and each.state is DeliveryState.PENDING]
+    soonest = min((each.due_at for each in waiting), default=now)
+    return tuple(each.id for each in waiting if each.due_at == soonest and soonest > now)
+
+
+def _has_told(other: Delivery, news: Delivery) -> bool:
+    if other.person != news.person or other.sent_at is None or other.sent_at <= news.created_at:
+        return False  # told twice within one instant is a nuisance; not told is the fault
+    return other.kind is DeliveryKind.PAGE or (other.kind in NEWS and other.contact == news.contact)
+
+
+def _is_beside(other: Delivery, failed: Delivery) -> bool:
+    """Whether both are to one person in one step. A channel is nobody's second contact."""
+    where, there = (
+        (each.incident, each.kind, each.person, each.round, each.step, each.occasion)
+        for each in (other, failed)
+    )
+    return failed.person is not None and where == there and other.id != failed.id

@@ -4,14 +4,14 @@ Delivery is at least once: a worker that dies between sending and marking leaves
 the page is sent again. Paged twice is a nuisance; not paged is the fault we exist against.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import notice, silence_page, swap_page
+from warden.core import digest, notice, pacing, silence_page, swap_page
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
@@ -20,15 +20,20 @@ from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.message import Message
 from warden.core.oncall import Person
 from warden.core.outbox import (
+    MOMENT,
+    NEWS,
     Attempt,
     Delivery,
     DeliveryId,
     DeliveryKind,
     DeliveryState,
+    Needless,
     Outcome,
     after_attempt,
-    is_needed,
+    needless,
+    next_contact,
 )
+from warden.core.pacing import Turn
 from warden.core.page import Chart, Page, compose, rehearse, spoken
 from warden.errors import DeliveryError
 from warden.flow import escalate, past
@@ -37,7 +42,8 @@ from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outages, outbox
 from warden.storage.engine import reading, transaction
 
-BATCH = 200
+BATCH = 2000  # that are looked at for turns
+MOST_NEWS = 100  # deliveries told in one message
 LEASE = timedelta(seconds=40)  # longer than the pager's own timeout, so that nobody sends what is being sent
 
 
@@ -79,6 +85,17 @@ class Blindness:
 
 
 Subject = Storm | Blindness | None  # of a delivery; None: its facts say all there is
+Claimed = tuple[Delivery, Subject]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a try ended, in whose words, and the pause the service asked for."""
+
+    outcome: Outcome
+    detail: str = ""
+    retry_after: timedelta | None = None
+
 
 COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
     DeliveryKind.TEST: rehearse,
@@ -88,11 +105,14 @@ COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
 """Who puts a delivery that is about no incident into words."""
 
 
-def due(engine: Engine, *, now: datetime) -> list[DeliveryId]:
-    """The deliveries to be tried now, those of a dead worker included."""
+def due(engine: Engine, desk: Desk, *, now: datetime) -> list[Turn]:
+    """What is to be tried now, in turns for senders; what a dead worker left is included."""
     with transaction(engine) as conn:
         heartbeats.beat(conn, "deliver", now=now)
-        return outbox.due(conn, now=now, limit=BATCH)
+        waiting = outbox.due(conn, now=now, limit=BATCH)
+        busy = outbox.sending(conn, now=now) if waiting else []
+        failing = outbox.recovering(conn, now=now) if waiting else []
+    return pacing.turns(waiting, busy, failing, desk.urls)
 
 
 def run(
@@ -105,36 +125,61 @@ def run(
     jitter: float,
     now: datetime,
 ) -> None:
-    """Try one delivery once. `pace` is how fast warden's time runs, `jitter` in [0, 1) spreads retries."""
+    """Try one delivery once, and with news what else there is for its reader. `pace` is how fast warden's
+    time runs, `jitter` in [0, 1) spreads retries."""
     with transaction(engine) as conn:
         claimed = _claim(conn, delivery_id, lease=LEASE * pace, now=now)
-    if claimed is None:  # a quicker worker has it, it was withdrawn, or nobody needs it any more
+    if not claimed:  # a quicker worker has it, it was withdrawn, or nobody needs it any more
         return
-    delivery, subject = claimed
-    chart = _chart(engine, delivery, subject, desk, now=now)
-    outcome, detail = _try(delivery, subject, desk, pager, chart, now=now)
-    state, due_at = after_attempt(delivery, outcome, now=now, jitter=jitter, pace=pace)
+    chart = _chart(engine, *claimed[0], desk, now=now) if len(claimed) == 1 else None
+    verdict = _try(claimed, desk, pager, chart, now=now)
     with transaction(engine) as conn:
-        attempt = Attempt(at=now, result=outcome.value, detail=detail)
-        counted = outbox.finish(conn, delivery.id, state=state, attempt=attempt, due_at=due_at)
-        if counted and delivery.incident is not None:
-            _tell(conn, delivery.incident, delivery, state, detail, now=now)
+        for delivery, _ in claimed:
+            _finish(conn, delivery, verdict, now=now, jitter=jitter, pace=pace)
 
 
-def _claim(
-    conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime
-) -> tuple[Delivery, Subject] | None:
+def _claim(conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime) -> list[Claimed]:
+    """What is to be told in one message: the delivery, and one each of other incidents if it is news."""
     if escalate.holds_back(conn, outbox.get(conn, delivery_id), now=now):
-        return None
-    delivery = outbox.lease(conn, delivery_id, now=now, until=now + lease)
-    if delivery is None:
-        return None
-    subject = _subject(conn, delivery, now=now)
-    if is_needed(delivery, subject.incident.status if isinstance(subject, Storm) else None):
-        return delivery, subject
-    attempt = Attempt(at=now, result=DeliveryState.EXPIRED.value, detail="nobody needs it any more")
-    outbox.finish(conn, delivery.id, state=DeliveryState.EXPIRED, attempt=attempt)
-    return None
+        return []
+    first = outbox.lease(conn, delivery_id, now=now, until=now + lease)
+    if first is None:
+        return []
+    found: dict[IncidentId | None, Claimed] = {}
+    for delivery in [first, *_more(conn, first, lease=lease, now=now)]:
+        subject = _subject(conn, delivery, now=now)
+        why = _needless(conn, delivery, subject, now=now)
+        if delivery.incident in found:
+            _drop(conn, delivery, DeliveryState.WITHDRAWN, Needless.BUNDLED, now=now)
+        elif why is not None:
+            _drop(conn, delivery, DeliveryState.EXPIRED, why, now=now)
+        else:
+            found[delivery.incident] = delivery, subject
+    return list(found.values())
+
+
+def _more(conn: Connection, first: Delivery, *, lease: timedelta, now: datetime) -> list[Delivery]:
+    if first.kind not in NEWS:
+        return []
+    return outbox.lease_news(conn, first, now=now, by=now + MOMENT, until=now + lease, limit=MOST_NEWS)
+
+
+def _needless(conn: Connection, delivery: Delivery, subject: Subject, *, now: datetime) -> Needless | None:
+    status = subject.incident.status if isinstance(subject, Storm) else None
+    others = [] if delivery.incident is None else outbox.of_incident(conn, delivery.incident)
+    return needless(delivery, status, others, now=now)
+
+
+def _drop(
+    conn: Connection, delivery: Delivery, state: DeliveryState, why: Needless, *, now: datetime
+) -> None:
+    """It is not sent any more: its attempts say why; so does the timeline, unless it was told anyhow."""
+    outbox.finish(conn, delivery.id, state=state, attempt=Attempt(now, state.value, why.value))
+    if delivery.incident is not None and why in (Needless.ANSWERED, Needless.TOO_OLD):
+        data = {**_addressed(delivery), "why": why.value}
+        incidents.add_entries(
+            conn, delivery.incident, [TimelineEntry(now, EntryKind.PAGE_EXPIRED, data=data)]
+        )
 
 
 def _subject(conn: Connection, delivery: Delivery, *, now: datetime) -> Subject:
@@ -167,17 +212,30 @@ def _chart(
 
 
 def _try(
-    delivery: Delivery, subject: Subject, desk: Desk, pager: Pager, chart: Chart | None, *, now: datetime
-) -> tuple[Outcome, str]:
-    url = desk.urls.get((delivery.person, delivery.contact))
+    claimed: Sequence[Claimed], desk: Desk, pager: Pager, chart: Chart | None, *, now: datetime
+) -> Verdict:
+    first, _ = claimed[0]
+    url = desk.urls.get((first.person, first.contact))
     if url is None:
-        return Outcome.REFUSED, "this contact is no longer in the configuration"
+        return Verdict(Outcome.REFUSED, "this contact is no longer in the configuration")
     try:
-        page = _page(delivery, subject, desk, now=now)
-        pager.send(url, replace(page, language=spoken(_reads(delivery, desk)[0]), chart=chart))
+        language, _ = _reads(first, desk)
+        page = replace(_words(claimed, desk, now=now), language=spoken(language), chart=chart)
+        pager.send(url, page)
     except DeliveryError as failure:
-        return (Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED), str(failure)
-    return Outcome.SENT, ""
+        outcome = Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED
+        return Verdict(outcome, str(failure), failure.retry_after)
+    return Verdict(Outcome.SENT)
+
+
+def _words(claimed: Sequence[Claimed], desk: Desk, *, now: datetime) -> Page:
+    pages = [_page(delivery, subject, desk, now=now) for delivery, subject in claimed]
+    storms = [subject.incident for _, subject in claimed if isinstance(subject, Storm)]
+    if len(pages) == 1:
+        return pages[0]
+    language, _ = _reads(claimed[0][0], desk)
+    news = [digest.News(*each) for each in zip(storms, pages, strict=True)]
+    return digest.compose(news, language=language, home=desk.home)
 
 
 def _page(delivery: Delivery, subject: Subject, desk: Desk, *, now: datetime) -> Page:
@@ -256,6 +314,18 @@ def _name(brand: BrandId, desk: Desk) -> str:
     return desk.brands[brand].name if brand in desk.brands else brand
 
 
+def _finish(
+    conn: Connection, delivery: Delivery, verdict: Verdict, *, now: datetime, jitter: float, pace: float
+) -> None:
+    state, due_at = after_attempt(
+        delivery, verdict.outcome, now=now, jitter=jitter, pace=pace, asked=verdict.retry_after
+    )
+    attempt = Attempt(at=now, result=verdict.outcome.value, detail=verdict.detail)
+    counted = outbox.finish(conn, delivery.id, state=state, attempt=attempt, due_at=due_at)
+    if counted and delivery.incident is not None:
+        _tell(conn, delivery.incident, delivery, state, verdict.detail, now=now)
+
+
 def _tell(
     conn: Connection,
     incident_id: IncidentId,
@@ -265,22 +335,37 @@ def _tell(
     *,
     now: datetime,
 ) -> None:
-    """The timeline learns what was sent and what was given up; a step all of whose pages failed is over."""
+    """The timeline learns what was sent and what was given up; after that the person's next contact is due,
+    and a step all of whose pages failed is over."""
     kind = {DeliveryState.SENT: EntryKind.PAGE_SENT, DeliveryState.FAILED: EntryKind.PAGE_FAILED}.get(state)
     if kind is None:
         return
-    data = {
-        "person": delivery.person,
-        "contact": delivery.contact,
-        "kind": delivery.kind.value,
-        "round": delivery.round,
-        "step": delivery.step,
-        "detail": detail,
-    }
-    entries = [TimelineEntry(now, kind, data=data)]
+    entries = [TimelineEntry(now, kind, data={**_addressed(delivery), "detail": detail})]
     incident = incidents.locked(conn, incident_id)
+    if state is DeliveryState.FAILED:
+        entries += _hurry(conn, delivery, outbox.of_incident(conn, incident_id), now=now)
     moved = hurried(incident, outbox.of_incident(conn, incident_id), now=now) if incident else None
     if moved is not None:
         incidents.update(conn, moved.incident)
         entries += moved.entries
     incidents.add_entries(conn, incident_id, entries)
+
+
+def _hurry(
+    conn: Connection, failed: Delivery, others: Sequence[Delivery], *, now: datetime
+) -> list[TimelineEntry]:
+    forward = outbox.hurry(conn, next_contact(failed, others, now=now), now=now)
+    return [
+        TimelineEntry(now, EntryKind.PAGE_HURRIED, data={**_addressed(each), "failed": failed.contact})
+        for each in forward
+    ]
+
+
+def _addressed(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "person": delivery.person,
+        "contact": delivery.contact,
+        "kind": delivery.kind.value,
+        "round": delivery.round,
+        "step": delivery.step,
+    }

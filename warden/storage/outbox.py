@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
-from warden.core.incident import IncidentId
+from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import BrandId
 from warden.core.outbox import (
+    NEWS,
+    URGENT,
     Attempt,
     Delivery,
     DeliveryId,
-    DeliveryKind,
     DeliveryState,
     NewDelivery,
 )
@@ -42,14 +43,30 @@ def add(conn: Connection, deliveries: Sequence[NewDelivery], *, now: datetime) -
     return list(conn.execute(insert_new(conn, _TABLE).returning(_TABLE.c.id), rows).scalars())
 
 
-def due(conn: Connection, *, now: datetime, limit: int) -> list[DeliveryId]:
+def due(conn: Connection, *, now: datetime, limit: int) -> list[Delivery]:
     """What is to be sent by `now`, that of a sender who never came back included.
 
-    Pages come before news: a channel that cannot keep up must not hold up a phone.
+    What is urgent comes before news, and what was never tried before what was: neither a channel that cannot
+    keep up nor a phone that does not answer may hold up another phone.
     """
-    query = select(_TABLE.c.id).where(_may_be_sent(now))
-    order = (_TABLE.c.kind != DeliveryKind.PAGE, _TABLE.c.due_at, _TABLE.c.id)
-    return list(conn.execute(query.order_by(*order).limit(limit)).scalars())
+    query = select(*_FACTS).where(_may_be_sent(now))
+    order = (_TABLE.c.kind.not_in(URGENT), _TABLE.c.attempts > 0, _TABLE.c.due_at, _TABLE.c.id)
+    return [Delivery(*row) for row in conn.execute(query.order_by(*order).limit(limit))]
+
+
+def sending(conn: Connection, *, now: datetime) -> list[Delivery]:
+    """What somebody is sending right now."""
+    query = select(*_FACTS).where(tables.WAITING, _TABLE.c.lease_until > now)
+    return [Delivery(*row) for row in conn.execute(query)]
+
+
+def recovering(conn: Connection, *, now: datetime) -> list[tuple[PersonId | None, str]]:
+    """The contacts (person, label) that have just failed and are left alone until later."""
+    query = select(_TABLE.c.person, _TABLE.c.contact).distinct()
+    failed = and_(
+        tables.WAITING, _TABLE.c.attempts > 0, _TABLE.c.due_at > now, _TABLE.c.lease_until.is_(None)
+    )
+    return [(person, contact) for person, contact in conn.execute(query.where(failed))]
 
 
 def lease(conn: Connection, id: DeliveryId, *, now: datetime, until: datetime) -> Delivery | None:
@@ -62,6 +79,40 @@ def lease(conn: Connection, id: DeliveryId, *, now: datetime, until: datetime) -
     )
     row = conn.execute(statement).one_or_none()
     return None if row is None else Delivery(*row)
+
+
+def lease_news(
+    conn: Connection, first: Delivery, *, now: datetime, by: datetime, until: datetime, limit: int
+) -> list[Delivery]:
+    """Take what is to be told to the contact of `first` as well: news that is due until `by`, oldest first.
+
+    What another sender is about to take is left to that one.
+    """
+    beside = (
+        tables.WAITING,
+        _free(now),
+        _TABLE.c.id != first.id,
+        _TABLE.c.kind.in_(NEWS),
+        _TABLE.c.person.is_not_distinct_from(first.person),
+        _TABLE.c.contact == first.contact,
+        _TABLE.c.due_at <= by,
+    )
+    chosen = select(_TABLE.c.id).where(*beside).order_by(_TABLE.c.id).limit(limit)
+    ids = conn.execute(chosen.with_for_update(skip_locked=True)).scalars().all()
+    statement = (
+        _TABLE.update()
+        .where(_TABLE.c.id.in_(ids))
+        .values(state=DeliveryState.SENDING, lease_until=until)
+        .returning(*_FACTS)
+    )
+    return sorted((Delivery(*row) for row in conn.execute(statement)), key=lambda delivery: delivery.id)
+
+
+def hurry(conn: Connection, ids: Sequence[DeliveryId], *, now: datetime) -> list[Delivery]:
+    """Make deliveries due at once; those that nobody has begun to send, as they are now."""
+    waits = (_TABLE.c.id.in_(ids), _TABLE.c.state == DeliveryState.PENDING, _TABLE.c.due_at > now)
+    statement = _TABLE.update().where(*waits).values(due_at=now).returning(*_FACTS)
+    return sorted((Delivery(*row) for row in conn.execute(statement)), key=lambda delivery: delivery.id)
 
 
 def finish(
@@ -142,11 +193,26 @@ def of_step(conn: Connection, id: IncidentId, round: int, step: int) -> list[Del
     return _found(conn, and_(_TABLE.c.incident == id, _TABLE.c.round == round, _TABLE.c.step == step))
 
 
+def latest(conn: Connection, *, before: DeliveryId | None = None, limit: int = 50) -> list[Delivery]:
+    """Deliveries of any kind, newest first, older than `before` where asked for."""
+    older = [] if before is None else [_TABLE.c.id < before]
+    query = select(*_FACTS).where(*older).order_by(_TABLE.c.id.desc()).limit(limit)
+    return [Delivery(*row) for row in conn.execute(query)]
+
+
 def attempts(conn: Connection, delivery_id: DeliveryId) -> list[Attempt]:
     """Every attempt of a delivery, in the order they ended."""
+    return attempts_of(conn, [delivery_id]).get(delivery_id, [])
+
+
+def attempts_of(conn: Connection, ids: Sequence[DeliveryId]) -> dict[DeliveryId, list[Attempt]]:
+    """The attempts of each delivery that has any, in the order they ended."""
     table = tables.attempts
-    query = select(table.c.at, table.c.result, table.c.detail).where(table.c.delivery == delivery_id)
-    return [Attempt(*row) for row in conn.execute(query.order_by(table.c.id))]
+    query = select(table.c.delivery, table.c.at, table.c.result, table.c.detail)
+    found: dict[DeliveryId, list[Attempt]] = {}
+    for delivery, *row in conn.execute(query.where(table.c.delivery.in_(ids)).order_by(table.c.id)):
+        found.setdefault(delivery, []).append(Attempt(*row))
+    return found
 
 
 def _withdrawn(conn: Connection, where: ColumnElement[bool]) -> list[Delivery]:
@@ -162,9 +228,12 @@ def _found(conn: Connection, where: ColumnElement[bool]) -> list[Delivery]:
 
 
 def _may_be_sent(now: datetime) -> ColumnElement[bool]:
+    return and_(tables.WAITING, _TABLE.c.due_at <= now, _free(now))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
     # A lease that has run out is that of a sender who never came back.
-    free = or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until <= now)
-    return and_(tables.WAITING, _TABLE.c.due_at <= now, free)
+    return or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until <= now)
 
 
 def _key(delivery: NewDelivery) -> str:
