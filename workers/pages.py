@@ -78,7 +78,7 @@ def carry_out_silences() -> None:
 
 @app.task(name="warden.pages.deliver_due")
 def deliver_due() -> None:
-    """Send one message per turn of deliveries that are due; those of news are taken when nothing else waits."""
+    """Send one message per turn of deliveries that are due; news is taken when nothing else waits."""
     house = resources.house()
     for turn in deliver.due(house.engine, house.desk, now=utc_now()):
         deliver_turn.apply_async((list(turn.deliveries),), priority=FIRST if turn.is_urgent else LAST)

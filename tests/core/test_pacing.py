@@ -129,6 +129,10 @@ def test_a_service_is_one_whoever_is_reached_by_it(url: str, other: str) -> None
     assert service(url) != service("ntfy://another.example/a")
 
 
+def test_another_port_is_another_service() -> None:
+    assert service("json://host.example:81/a") != service("json://host.example:82/a")
+
+
 @pytest.mark.parametrize("url", ["", "no url", "json://[", "json://host:port/", "://"])
 def test_an_address_that_is_none_is_a_service_of_its_own(url: str) -> None:
     assert isinstance(service(url), str)

@@ -244,7 +244,7 @@ def test_no_stranger_is_asked_for_an_icon() -> None:
         ("", "not an Apprise URL"),
         ("pager://x", "pager:// is no service that Apprise knows"),
         ("pover://too-short", "the parts after pover:// are not those Pushover needs"),
-        ("mqtt://broker.example/topic", "paho-mqtt"),
+        ("smpp://user:secret@host:2775/491/492", "smpplib"),
     ],
 )
 def test_a_fault_says_what_is_wrong_with_an_address(url: str, words: str) -> None:

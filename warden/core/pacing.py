@@ -6,11 +6,11 @@ its service is slow: who comes first is then decided anew. All of it is read fro
 of workers agree, and nothing is remembered that a crash could take.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from urllib.parse import urlsplit
 
 from warden.core.incident import IncidentId, PersonId
 from warden.core.outbox import URGENT, Delivery, DeliveryId
@@ -32,12 +32,10 @@ class Turn:
 
 
 def service(url: str) -> str:
-    """What answers behind a contact's URL, and is slow or away as one: scheme and host, or what stands in
-    the host's place. Holds secrets of some services; for comparing only."""
-    try:
-        return f"{urlsplit(url).scheme}://{urlsplit(url).hostname}"
-    except ValueError:
-        return url
+    """What answers behind a contact's URL, and is slow or away as one: scheme, host and port, or what stands
+    in the host's place. Holds secrets of some services; for comparing only."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest)[0].rpartition('@')[2]}".lower()
 
 
 def turns(

@@ -16,6 +16,7 @@ from warden.core.outbox import (
     Attempt,
     Delivery,
     DeliveryId,
+    DeliveryKind,
     DeliveryState,
     NewDelivery,
 )
