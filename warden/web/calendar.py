@@ -59,8 +59,10 @@ def _entries(house: House, plans: Iterable[Schedule], *, now: datetime) -> list[
 
 
 def _of_plan(conn: Connection, house: House, plan: Schedule, *, now: datetime) -> list[Entry]:
-    """Looked at from further off: a shift that is cut where the feed begins would begin anew every day. Who is
-    on for years begins with a year."""
+    """Looked at from further off: a shift that is cut where the feed begins would begin anew every day.
+
+    Somebody who is on for years begins with a year.
+    """
     start, end = feeds.span(now)
     first, last = (start - HORIZON).replace(month=1, day=1), end + HORIZON
     kept = rota.known(conn, plan.id, start=first, end=last, now=now)
