@@ -8,7 +8,7 @@ from celery.utils.log import get_task_logger
 from warden.clock import elapsed_s, pace, utc_now
 from warden.core.incident import IncidentId
 from warden.core.outbox import DeliveryId
-from warden.flow import deliver, drill, escalate, rota, silence, stumble, swap
+from warden.flow import care, deliver, drill, escalate, rota, silence, stumble, swap
 from warden.wiring import House
 from workers import resources
 from workers.app import app
@@ -100,3 +100,10 @@ def deliver_turn(delivery_ids: list[int]) -> None:
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
             now=utc_now(),
         )
+
+
+@app.task(name="warden.pages.care")
+def care_for_people() -> None:
+    """What people have to be told or asked when no storm is on."""
+    house = resources.house()
+    care.run(house.engine, house.people.values(), house.prints, now=utc_now())

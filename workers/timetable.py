@@ -29,4 +29,5 @@ TICKS = {
     "rota": _tick("warden.pages.record_rota", 15.0),
     "drills": _tick("warden.pages.end_drills", 5.0),
     "deliver": _tick("warden.pages.deliver_due", 1.0),
+    "care": _tick("warden.pages.care", 15.0),
 }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.incidents import ANNA, MINUTE, T0, a_growth, a_message, an_incident
+from tests.support.incidents import ANNA, MINUTE, T0, a_growth, an_incident
 from warden.core.coordination import Coordination, Sign
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, Incident, Severity, Status, acknowledge, resolve
@@ -22,7 +22,6 @@ from warden.core.page import (
     percent,
     plain,
     reason,
-    rehearse,
     rounded,
     span,
 )
@@ -232,17 +231,6 @@ def test_the_end_of_a_storm_rings_softly_and_says_nothing_of_growth() -> None:
     over = page(resolve(an_incident(Severity.CRITICAL), "anna", now=T0).incident)
     assert over.severity is Severity.WATCH
     assert "Verdoppelt" not in over.body
-
-
-def test_a_rehearsal_says_that_nothing_has_happened() -> None:
-    trial = rehearse(a_message(Severity.CRITICAL))
-    assert trial.title == "TEST · KRITISCH"
-    assert trial.body == "TEST · KRITISCH: Dies ist eine Probe: es ist nichts geschehen."
-    assert trial.severity is Severity.CRITICAL, "it rings as loudly as the real one"
-    assert (
-        rehearse(a_message(Severity.WATCH, language="en", simulated=True)).title
-        == "TEST · SIMULATED CLOCK · WATCH"
-    )
 
 
 @pytest.mark.parametrize(

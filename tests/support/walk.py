@@ -98,14 +98,14 @@ def a_desk(people: Sequence[Person], **urls: str) -> Desk:
         language="de",
         zone="Europe/Berlin",
         link=_link,
-        swap_link=_swap_link,
+        answer_at=_answer_at,
         simulated=False,
         home="http://127.0.0.1:8800/",
     )
 
 
-def _swap_link(swap: int, person: PersonId, now: datetime) -> str:
-    return f"http://127.0.0.1:8800/swap/{swap}-{person}"
+def _answer_at(delivery: Delivery, now: datetime) -> str | None:
+    return f"http://127.0.0.1:8800/swap/{delivery.facts.get('swap')}-{delivery.person}"
 
 
 def send_due(engine: Engine, desk: Desk, pager: Pager, *, now: datetime) -> None:

@@ -28,7 +28,7 @@ LOOK_AHEAD = timedelta(days=30)
 STATIONS_OF = {
     "mentions": ("ingest", "score", "calibrate"),
     "detection": ("count", "detect"),
-    "pages": ("escalate", "deliver", "rota", "silence"),
+    "pages": ("escalate", "deliver", "rota", "silence", "care"),
 }
 PARTS = (*STATIONS_OF, "beat")
 

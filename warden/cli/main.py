@@ -48,6 +48,7 @@ COMMANDS: dict[str, Command] = {
     "import": Command("history", START, "Import history into the store, to learn from; never pages."),
     "demo": Command("demo", TRY, "An invented bank and a storm under way within a minute."),
     "replay": Command("replay", TRY, "Send recorded mentions through a warden, each when its time comes."),
+    "page": Command("page", TRY, "Send a test page to a person, by their rules."),
     "drill": Command("drill", TRY, "A fire drill: a simulated storm pages the real people on call."),
     "simulate": Command("lab", TRY, "Make a mention stream with a storm or a trap of a named kind."),
     "backtest": Command("lab", TRY, "What would have paged, when and why, over recorded mentions."),

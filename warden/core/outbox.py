@@ -32,6 +32,7 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"
     WATCH = "watch"
     TEST = "test"
+    CONTACT_CHECK = "contact_check"
     BLIND = "blind"
     HEARS_AGAIN = "hears_again"
     SILENCE = "silence"

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from warden.core.coordination import Coordination
 from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
-from warden.core.message import Message
 from warden.core.series import Series
 
 BRAND_LENGTH = 60  # characters; longer names are cut
@@ -64,7 +63,6 @@ TEXTS = {
         "reach": "Reichweite {reach}.",
         "about": "rund {number}",
         "millions": "rund {number} Mio.",
-        "rehearsal": "Dies ist eine Probe: es ist nichts geschehen.",
     },
     "en": {
         "negative": "{share} negative (usually {usual})",
@@ -81,7 +79,6 @@ TEXTS = {
         "reach": "Reach {reach}.",
         "about": "about {number}",
         "millions": "about {number} million",
-        "rehearsal": "This is a rehearsal: nothing has happened.",
     },
 }
 QUOTES = {"de": "„{}“", "en": "“{}”"}
@@ -162,14 +159,6 @@ def compose(
     ]
     asks = incident.status is Status.OPEN and incident.severity.pages
     return Page(title, _joined(parts, url), incident.severity, url, asks=asks)
-
-
-def rehearse(message: Message) -> Page:
-    """A test page of no incident at all."""
-    language = spoken(message.language)
-    marks = [MARKS[language]["test"], *([MARKS[language]["simulated"]] if message.simulated else [])]
-    title = " · ".join([*marks, SEVERITIES[language][message.severity]])
-    return Page(title, f"{title}: {TEXTS[language]['rehearsal']}", message.severity, None)
 
 
 def reason(

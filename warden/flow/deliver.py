@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import digest, notice, pacing, silence_page, swap_page
+from warden.core import contact, digest, notice, pacing, silence_page, swap_page
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
@@ -34,7 +34,7 @@ from warden.core.outbox import (
     next_contact,
 )
 from warden.core.pacing import Turn
-from warden.core.page import Chart, Page, compose, rehearse, spoken
+from warden.core.page import Chart, Page, compose, spoken
 from warden.errors import DeliveryError
 from warden.flow import escalate, past
 from warden.flow.plan import during
@@ -47,13 +47,18 @@ MOST_NEWS = 100  # deliveries told in one message
 LEASE = timedelta(seconds=40)  # longer than the pager's own timeout, so that nobody sends what is being sent
 
 
+def _nowhere(delivery: Delivery, now: datetime) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What writing and addressing a page takes; built once from the settings.
 
     `urls` maps (person, contact) to an Apprise URL, with person None for a policy's channels; `link` gives
-    the address behind a page, `swap_link` that where a swap request is answered, `home` that of the overview;
-    `language` and `zone` are those of channels.
+    the address behind a page, `home` that of the overview; `language` and `zone` are those of channels.
+    `answer_at` gives where what is about no incident is answered, if there is something to answer; it is
+    signed, and so made as it is sent and kept nowhere.
     """
 
     brands: Mapping[BrandId, Brand]
@@ -62,10 +67,10 @@ class Desk:
     language: str
     zone: str
     link: Callable[[IncidentId, PersonId | None, datetime], str]
-    swap_link: Callable[[int, PersonId, datetime], str]
     simulated: bool
     home: str
     listening: Listening = NOBODY_LISTENS
+    answer_at: Callable[[Delivery, datetime], str | None] = _nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ class Verdict:
 
 
 COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
-    DeliveryKind.TEST: rehearse,
+    DeliveryKind.TEST: contact.compose_test,
+    DeliveryKind.CONTACT_CHECK: contact.compose_check,
     DeliveryKind.SWAP: swap_page.compose,
     DeliveryKind.SILENCE: silence_page.compose,
 }
@@ -260,15 +266,8 @@ def _message(delivery: Delivery, desk: Desk, *, now: datetime) -> Message:
         desk.home,
         now,
         desk.simulated,
-        _answer_at(delivery, desk, now=now),
+        desk.answer_at(delivery, now),
     )
-
-
-def _answer_at(delivery: Delivery, desk: Desk, *, now: datetime) -> str | None:
-    """Where the person it goes to can answer, made as it is sent: a signed address is kept nowhere."""
-    if delivery.kind is not DeliveryKind.SWAP or delivery.person is None:
-        return None
-    return desk.swap_link(int(delivery.facts["swap"]), delivery.person, now)
 
 
 def _of_storm(delivery: Delivery, about: Storm, desk: Desk, *, now: datetime) -> Page:

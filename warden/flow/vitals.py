@@ -23,6 +23,7 @@ STATIONS: Mapping[str, timedelta] = MappingProxyType(
         "deliver": MINUTE,
         "rota": 2 * MINUTE,
         "silence": MINUTE,
+        "care": 2 * MINUTE,
     }
 )
 

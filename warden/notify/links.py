@@ -1,8 +1,10 @@
-"""The signed links inside messages: to an incident, or to a swap request, each for one person."""
+"""The signed links inside messages: to an incident or a swap request for one person, or to a contact."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -11,7 +13,7 @@ from warden.core.incident import IncidentId, PersonId
 LIFETIME = timedelta(days=7)
 SWAP_LIFETIME = timedelta(days=60)  # a request is asked weeks ahead; what it can still do, it says itself
 AHEAD = timedelta(minutes=1)  # another process may be a moment ahead of this one
-INCIDENTS, SWAPS = "warden.notify.links", "warden.notify.swaps"
+INCIDENTS, SWAPS, CONTACTS = "warden.notify.links", "warden.notify.swaps", "warden.notify.contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ class SwapLink:
     signed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """What a good token of a test says: it went to `contact` of `person`, whose address has `print`."""
+
+    person: PersonId
+    contact: str
+    print: str
+
+
 def sign(secret: str, incident: IncidentId, person: PersonId, *, now: datetime) -> str:
     """A URL-safe token. The instant is signed with it: the library would ask its own clock."""
     return _sign(secret, INCIDENTS, incident, person, now=now)
@@ -47,7 +58,10 @@ def sign(secret: str, incident: IncidentId, person: PersonId, *, now: datetime) 
 def read(secret: str, token: str, *, now: datetime) -> Link | Refusal:
     """What `token` opens at `now`; a token dated in the future counts as forged."""
     found = _read(secret, INCIDENTS, token, LIFETIME, now=now)
-    return found if isinstance(found, Refusal) else Link(IncidentId(found[0]), *found[1:])
+    if isinstance(found, Refusal):
+        return found
+    incident, person, signed = found
+    return Link(IncidentId(int(incident)), PersonId(str(person)), signed)
 
 
 def sign_swap(secret: str, swap: int, person: PersonId, *, now: datetime) -> str:
@@ -58,25 +72,41 @@ def sign_swap(secret: str, swap: int, person: PersonId, *, now: datetime) -> str
 def read_swap(secret: str, token: str, *, now: datetime) -> SwapLink | Refusal:
     """What `token` opens at `now`; a token of anything else counts as forged."""
     found = _read(secret, SWAPS, token, SWAP_LIFETIME, now=now)
-    return found if isinstance(found, Refusal) else SwapLink(*found)
+    if isinstance(found, Refusal):
+        return found
+    swap, person, signed = found
+    return SwapLink(int(swap), PersonId(str(person)), signed)
 
 
-def _sign(secret: str, salt: str, number: int, person: PersonId, *, now: datetime) -> str:
-    return _serializer(secret, salt).dumps([number, person, int(now.timestamp())])
+def sign_contact(secret: str, person: PersonId, contact: str, print_: str, *, now: datetime) -> str:
+    """A URL-safe token that says a message to this contact arrived."""
+    return _sign(secret, CONTACTS, person, contact, print_, now=now)
+
+
+def read_contact(secret: str, token: str, *, now: datetime) -> ContactLink | Refusal:
+    """What `token` confirms; a token of anything else counts as forged."""
+    found = _read(secret, CONTACTS, token, LIFETIME, now=now)
+    return found if isinstance(found, Refusal) else ContactLink(PersonId(found[0]), found[1], found[2])
+
+
+def fingerprint(secret: str, url: str) -> str:
+    """What tells one address from another and nothing of either: 32 hexadecimal digits."""
+    return hashlib.sha256(b"warden contacts " + secret.encode() + url.encode()).hexdigest()[:32]
+
+
+def _sign(secret: str, salt: str, *facts: str | int, now: datetime) -> str:
+    return URLSafeSerializer(secret, salt=salt).dumps([*facts, int(now.timestamp())])
 
 
 def _read(
     secret: str, salt: str, token: str, lifetime: timedelta, *, now: datetime
-) -> tuple[int, PersonId, datetime] | Refusal:
+) -> tuple[Any, ...] | Refusal:
+    """The facts of a token, its age last, as it was signed: what is signed, nobody else can have written."""
     try:
-        number, person, signed = _serializer(secret, salt).loads(token)
-        found = int(number), PersonId(str(person)), datetime.fromtimestamp(signed, UTC)
-    except (BadData, ValueError, TypeError, OverflowError, OSError):
+        *facts, signed = URLSafeSerializer(secret, salt=salt).loads(token)
+    except (BadData, ValueError, TypeError):
         return Refusal.FORGED
-    if found[2] > now + AHEAD:
+    at = datetime.fromtimestamp(signed, UTC)
+    if at > now + AHEAD:
         return Refusal.FORGED
-    return found if now - found[2] <= lifetime else Refusal.EXPIRED
-
-
-def _serializer(secret: str, salt: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=salt)
+    return (*facts, at) if now - at <= lifetime else Refusal.EXPIRED

@@ -338,6 +338,7 @@ deliveries = Table(
     Column("occasion", Text),
     Column("facts", Document(dict[str, Any]), nullable=False),
     Index("ix_deliveries_waiting", "due_at", **_only(WAITING)),
+    Index("ix_deliveries_person", "person", "contact"),
 )
 
 attempts = Table(
@@ -348,6 +349,17 @@ attempts = Table(
     Column("at", Instant, nullable=False),
     Column("result", Text, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# `print`: the fingerprint of the address, whose URL stays in the settings.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("contact", Text, primary_key=True),
+    Column("print", String(32), nullable=False),
+    Column("known_since", Instant, nullable=False),
+    Column("confirmed_at", Instant),
 )
 
 overrides = Table(

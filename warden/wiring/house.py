@@ -12,14 +12,14 @@ from warden import broker, clock
 from warden import settings as configuration
 from warden.core.blindness import Listening, patience
 from warden.core.escalation import Chain, Policy
-from warden.core.incident import IncidentId, PersonId
+from warden.core.incident import PersonId
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Known, Person, Schedule, ScheduleId
 from warden.core.watch import watching
 from warden.errors import StorageError
 from warden.ports import MentionSource, Pager
 from warden.settings import Settings
-from warden.wiring import values
+from warden.wiring import links, values
 from warden.wiring.calendars import Calendars
 from warden.wiring.runbooks import Runbooks
 
@@ -49,6 +49,7 @@ class House:
     secret: str
     demo: bool
     runbooks: Runbooks
+    prints: Mapping[tuple[PersonId | None, str], str]
 
     def chain_for(self, brand: Brand) -> Chain:
         """What an incident of this brand freezes when it opens."""
@@ -91,6 +92,12 @@ class House:
         asked = [self.sources[source] for source in self.listening.sources_of(brand)]
         return {source.id: patience(source.every, pace=pace) for source in asked}
 
+    def address(self, person: PersonId, contact: str) -> str:
+        """A contact's address fit to be seen."""
+        from warden.notify import apprise_pager
+
+        return apprise_pager.masked(self.desk.urls[person, contact])
+
     def close(self) -> None:
         """Close its connections; the next question opens new ones."""
         self.engine.dispose()
@@ -120,6 +127,7 @@ def open_house(settings: Settings) -> House:
         secret=secret,
         demo=_has_demo_inbox(settings),
         runbooks=Runbooks(settings.runbook_folder),
+        prints=links.prints(settings, secret),
     )
 
 
@@ -205,6 +213,7 @@ def _desk(
 ) -> "Desk":
     from warden.flow.deliver import Desk
 
+    base = settings.warden.url.rstrip("/")
     urls: dict[tuple[PersonId | None, str], str] = {
         (PersonId(person.id), contact.id): contact.url
         for person in settings.person
@@ -221,10 +230,10 @@ def _desk(
         urls=urls,
         language=settings.warden.language,
         zone=settings.warden.timezone,
-        link=partial(_link, settings.warden.url.rstrip("/"), secret),
-        swap_link=partial(_swap_link, settings.warden.url.rstrip("/"), secret),
+        link=partial(links.incident, base, secret),
+        answer_at=partial(links.answer, base, secret, links.prints(settings, secret)),
         simulated=clock.simulated() is not None,
-        home=f"{settings.warden.url.rstrip('/')}/",
+        home=f"{base}/",
         listening=listening,
     )
 
@@ -240,19 +249,3 @@ def _has_demo_inbox(settings: Settings) -> bool:
     """Whether somebody's phone is the demo inbox of this very warden."""
     inbox = settings.warden.url.rstrip("/").replace("http", "json", 1) + "/demo/inbox/"
     return any(contact.url.startswith(inbox) for person in settings.person for contact in person.contacts)
-
-
-def _link(base: str, secret: str, incident: IncidentId, person: PersonId | None, now: datetime) -> str:
-    """A person's link answers for that person; a channel's only leads to the view."""
-    if person is None:
-        return f"{base}/incidents/{incident}"
-    from warden.notify import links  # a page is on its way: the time is spent
-
-    return f"{base}/a/{links.sign(secret, incident, person, now=now)}"
-
-
-def _swap_link(base: str, secret: str, swap: int, person: PersonId, now: datetime) -> str:
-    """Where a person answers a swap request."""
-    from warden.notify import links
-
-    return f"{base}/swap/{links.sign_swap(secret, swap, person, now=now)}"

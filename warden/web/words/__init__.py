@@ -4,10 +4,21 @@ from collections import ChainMap
 from dataclasses import dataclass
 
 from warden.core.page import spoken
-from warden.web.words import answers, frame, learning, oncall, planned, reasons, runbook, silences, storms
+from warden.web.words import (
+    answers,
+    frame,
+    learning,
+    oncall,
+    people,
+    planned,
+    reasons,
+    runbook,
+    silences,
+    storms,
+)
 from warden.web.words.both import Both
 
-SUBJECTS = (frame, storms, answers, reasons, runbook, learning, planned, oncall, silences)
+SUBJECTS = (frame, storms, answers, reasons, runbook, learning, planned, oncall, silences, people)
 PHRASES: ChainMap[str, Both] = ChainMap(*(subject.PHRASES for subject in SUBJECTS))
 
 

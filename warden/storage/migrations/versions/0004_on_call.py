@@ -19,6 +19,7 @@ def upgrade() -> None:
     _asides()
     _silences()
     _pictures()
+    _contacts()
 
 
 def _occasions() -> None:
@@ -137,3 +138,16 @@ def _silences() -> None:
 
 def _pictures() -> None:
     op.add_column("demo_messages", sa.Column("picture", sa.LargeBinary()))
+
+
+def _contacts() -> None:
+    op.create_table(
+        "contacts",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("print", sa.String(32), nullable=False),
+        sa.Column("known_since", INSTANT, nullable=False),
+        sa.Column("confirmed_at", INSTANT),
+        sa.PrimaryKeyConstraint("person", "contact", name="pk_contacts"),
+    )
+    op.create_index("ix_deliveries_person", "deliveries", ["person", "contact"])

@@ -1,0 +1,48 @@
+"""The phrases of people and their contacts."""
+
+from warden.web.words.both import Both
+
+PHRASES: dict[str, Both] = {
+    "people": Both("Personen", "People"),
+    "people_more": Both(
+        "Ein Weg gilt als sicher, wenn sein Mensch binnen 30 Tagen bestätigt hat, dass Nachrichten ankommen.",
+        "A contact is trusted when its owner has confirmed within 30 days that messages arrive.",
+    ),
+    "no_way": Both("kein Kontakt", "no contact"),
+    "no_ways": Both(
+        "{name} hat keinen Kontakt und kann nicht geweckt werden.",
+        "{name} has no contact and cannot be woken.",
+    ),
+    "way_failing": Both("kommt nicht an", "does not arrive"),
+    "way_trusted": Both("bestätigt", "confirmed"),
+    "way_unsure": Both("nicht bestätigt", "not confirmed"),
+    "confirmed": Both("bestätigt", "confirmed"),
+    "never_confirmed": Both("nie bestätigt", "never confirmed"),
+    "confirmed_at": Both("Zuletzt bestätigt", "Last confirmed"),
+    "worked_at": Both("Zuletzt verschickt", "Last sent"),
+    "failed_at": Both("Zuletzt gescheitert", "Last failed"),
+    "how_reached": Both("So wird geweckt", "How they are woken"),
+    "after_minutes": Both("nach {minutes} min", "after {minutes} min"),
+    "quiet_hours": Both(
+        "Ruhezeit {start}–{end} ({zone}): Auffälliges wartet bis dahin, Warnungen nie.",
+        "Quiet hours {start}–{end} ({zone}): a watch waits until they end, a warning never does.",
+    ),
+    "send_test": Both("Probe schicken", "Send a test page"),
+    "send_loud_test": Both("Probe wie bei Kritisch", "Test as loud as critical"),
+    "test_more": Both(
+        "Die Probe geht den Weg einer echten Nachricht und ist als solche gekennzeichnet.",
+        "The test goes the way of a real page and is marked as a test.",
+    ),
+    "test_sent": Both(
+        "Probe über {count} Wege unterwegs. Neu laden zeigt, was daraus wurde.",
+        "Test on its way by {count} contacts. Refresh to see what became of it.",
+    ),
+    "confirm_title": Both("Die Nachricht ist angekommen", "The message arrived"),
+    "confirm_more": Both(
+        "Bitte einmal drücken: Dann weiß warden, dass „{contact}“ Sie erreicht.",
+        "Please press once: then warden knows that “{contact}” reaches you.",
+    ),
+    "confirm": Both("Ja, sie kam an", "Yes, it arrived"),
+    "confirmed_title": Both("Danke, das ist notiert", "Thank you, noted"),
+    "confirmed_more": Both("„{contact}“ erreicht Sie.", "“{contact}” reaches you."),
+}
