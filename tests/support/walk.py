@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import Brand, BrandId, Mention, Sentiment, SourceId
 from warden.core.oncall import Person
+from warden.core.outbox import Delivery
 from warden.core.page import Page
 from warden.core.watch import watching
 from warden.errors import DeliveryError

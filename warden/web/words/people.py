@@ -16,6 +16,7 @@ PHRASES: dict[str, Both] = {
     "way_failing": Both("kommt nicht an", "does not arrive"),
     "way_trusted": Both("bestätigt", "confirmed"),
     "way_unsure": Both("nicht bestätigt", "not confirmed"),
+    "not_yet": Both("noch nie", "never yet"),
     "confirmed": Both("bestätigt", "confirmed"),
     "never_confirmed": Both("nie bestätigt", "never confirmed"),
     "confirmed_at": Both("Zuletzt bestätigt", "Last confirmed"),
