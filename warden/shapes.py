@@ -7,6 +7,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
+from warden.core.answered import Answered
 from warden.core.circumstances import PlannedEvent
 from warden.core.explanation import Decision
 from warden.core.feedback import Pronounced
@@ -501,3 +502,23 @@ class RunbookShape(BaseModel):
     severity: str
     tasks: list[TaskShape]
     replies: list[ReplyShape]
+
+
+class AnsweredShape(BaseModel):
+    """Somebody a page was meant for: when the first went out to them, and after how long they answered."""
+
+    person: str
+    contact: str | None
+    paged_at: datetime | None
+    answered_at: datetime | None
+    after_s: float | None
+
+    @classmethod
+    def of(cls, one: Answered) -> Self:
+        return cls(
+            person=one.person,
+            contact=one.contact,
+            paged_at=one.paged_at,
+            answered_at=one.answered_at,
+            after_s=one.after.total_seconds() if one.after is not None else None,
+        )

@@ -28,6 +28,7 @@ STORY: dict[str, Any] = {
     "reason": "far more than usual",
     "drivers": {"words": ["Kontosperrung", "App down"], "sources": {"x": 0.6}},
     "explanation": None,
+    "answered": [],
     "timeline": [
         {"at": "2026-03-04T09:00:00Z", "text": "Noticed"},
         {"at": "2026-03-04T09:05:00Z", "text": "Anna has it"},
@@ -120,3 +121,12 @@ def test_what_the_views_saw_and_the_telling_posts_are_told_shortly() -> None:
     document = as_markdown({**STORY, "explanation": {"evidence": [spoken], "posts": [3, 17]}})
     assert "| Views | volume 312.00 in 30 min (usual 24.04, 180 bits) |" in document
     assert "| Posts | 3, 17 |" in document
+
+
+def test_who_was_paged_and_who_answered_how_fast_stands_in_it() -> None:
+    anna = {"person": "anna", "contact": "push", "paged_at": "T", "answered_at": "U", "after_s": 48.2}
+    ben = {**anna, "person": "ben", "answered_at": None, "after_s": None}
+    carl = {**ben, "person": "carl", "contact": None, "paged_at": None}
+    document = as_markdown({**STORY, "answered": [anna, ben, carl]})
+    assert "- anna: answered 48 s after the page by push\n" in document
+    assert "- ben: paged T by push, no answer\n- carl: not reached\n" in document

@@ -16,8 +16,9 @@ from warden.core.incident import Incident, IncidentId, Status
 from warden.core.mention import BrandId
 from warden.core.timeline import gathered
 from warden.errors import IllegalMove, WardenError
+from warden.flow import answered
 from warden.settings import Settings
-from warden.shapes import DecisionShape, EntryShape, IncidentShape
+from warden.shapes import AnsweredShape, DecisionShape, EntryShape, IncidentShape
 from warden.storage import decisions, verdicts
 from warden.storage import incidents as kept
 from warden.storage.engine import reading
@@ -114,11 +115,18 @@ def _story(settings: Settings, number: int) -> dict[str, Any]:
         entries = gathered(kept.timeline(conn, found.id))
         latest = decisions.listed(conn, found.id, limit=1)
         said = verdicts.of_incidents(conn, [found.id]).get(found.id)
+        paged = [AnsweredShape.of(one) for one in answered.of_incident(conn, found.id)]
     told = [EntryShape.of(entry, settings.warden.language, people) for entry in entries]
     timeline = [entry.model_dump(mode="json") for entry in told]
     brand = brands.get(found.brand, found.brand)
     why = DecisionShape.of(latest[0]).model_dump(mode="json") if latest else None
-    return {**_shape(settings, found, said), "brand_name": brand, "explanation": why, "timeline": timeline}
+    return {
+        **_shape(settings, found, said),
+        "brand_name": brand,
+        "explanation": why,
+        "answered": [one.model_dump(mode="json") for one in paged],
+        "timeline": timeline,
+    }
 
 
 def _shape(settings: Settings, incident: Incident, verdict: Pronounced | None) -> dict[str, Any]:

@@ -12,9 +12,9 @@ def as_markdown(story: Mapping[str, Any]) -> str:
     """One incident in Markdown.
 
     Args:
-        story: the public shape of an incident, with `brand_name`, its `timeline` and its latest `explanation`
-            (None without one). Texts from outside are escaped, so that none of them becomes a link, an image
-            or HTML.
+        story: the public shape of an incident, with `brand_name`, its `timeline`, who `answered`, and its
+            latest `explanation` (None without one). Texts from outside are escaped, so that none of them
+            becomes a link, an image or HTML.
     """
     figures = [
         ("Status", story["status"]),
@@ -30,11 +30,15 @@ def as_markdown(story: Mapping[str, Any]) -> str:
         *_why(story["explanation"]),
     ]
     rows = [f"| {name} | {_plain(str(value))} |" for name, value in figures if value]
+    paged = [f"- {_plain(one['person'])}: {_answer(one)}" for one in story["answered"]]
+    people = ["## Who answered", "", *paged, ""] if paged else []
     entries = [f"- {entry['at']} {_plain(entry['text'])}" for entry in story["timeline"]]
     mark = "DRILL, simulated: " if story["drill"] else ""
     title = f"# {mark}Incident {story['id']}: {_plain(story['brand_name'])}"
     table = ["| | |", "|---|---|", *rows]
-    return "\n".join([title, "", _plain(story["reason"]), "", *table, "", "## Timeline", "", *entries, ""])
+    return "\n".join(
+        [title, "", _plain(story["reason"]), "", *table, "", *people, "## Timeline", "", *entries, ""]
+    )
 
 
 def _why(explanation: Mapping[str, Any] | None) -> list[tuple[str, str]]:
@@ -46,6 +50,15 @@ def _why(explanation: Mapping[str, Any] | None) -> list[tuple[str, str]]:
         for each in explanation["evidence"]
     ]
     return [("Views", "; ".join(views)), ("Posts", ", ".join(str(id_) for id_ in explanation["posts"]))]
+
+
+def _answer(one: Mapping[str, Any]) -> str:
+    if one["paged_at"] is None:
+        return "not reached"
+    contact = _plain(one["contact"])
+    if one["after_s"] is None:
+        return f"paged {one['paged_at']} by {contact}, no answer"
+    return f"answered {one['after_s']:.0f} s after the page by {contact}"
 
 
 def _by(at: str | None, who: str | None) -> str:

@@ -13,8 +13,9 @@ from warden.core.mention import Brand, BrandId
 from warden.core.series import MOST_POINTS, Series
 from warden.core.shifts import next_shift
 from warden.core.timeline import gathered
-from warden.flow import budget, past
+from warden.flow import answered, budget, past
 from warden.shapes import (
+    AnsweredShape,
     BrandShape,
     DecisionShape,
     DeliveryShape,
@@ -127,6 +128,14 @@ def timeline(number: Number, house: Served) -> Page[EntryShape]:
             for entry in entries
         ]
     )
+
+
+@router.get("/incidents/{number}/answered")
+def who_answered(number: Number, house: Served) -> Page[AnsweredShape]:
+    """Everybody a page was meant for, in the order they were paged, and after how long each answered."""
+    with reading(house.engine) as conn:
+        found = answered.of_incident(conn, known(conn, number).id)
+    return Page(items=[AnsweredShape.of(one) for one in found])
 
 
 @router.get("/incidents/{number}/decisions")

@@ -15,8 +15,7 @@ from warden.core.series import Ahead, Point, Series, StormSeries, ahead, gist, g
 from warden.core.silence import Silence, covers
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
-from warden.flow import past, plan, respond
-from warden.storage import incidents, labels, mentions, silences, verdicts
+from warden.flow import answered, past, plan, respond
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.duty import duties_for
@@ -165,6 +164,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, late: Answer | N
             critical_at=likely_critical(incident, now=now),
             marks=[int(incident.first_mention_at.timestamp())],
             story=story(conn, house, incident.id, eyes.language),
+            who_answered=answered.of_incident(conn, incident.id),
             posts=said_there,
             said=labels.of_mentions(conn, [post.id for post in said_there]),
             verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),

@@ -112,6 +112,11 @@ class Reader:
             return f"{minutes // 60}\N{NO-BREAK SPACE}h{rest}"
         return f"{minutes // 1440}\N{NO-BREAK SPACE}{'Tage' if self.language == 'de' else 'days'}"
 
+    def reaction(self, duration: timedelta) -> str:
+        """How fast somebody was: `48 s`, from two minutes on as `lasting`."""
+        seconds = round(duration.total_seconds())
+        return f"{seconds}\N{NO-BREAK SPACE}s" if seconds < 120 else self.lasting(duration)
+
     def _dated(self, local: datetime) -> str:
         year = "" if local.year == self.now.astimezone(self.zone).year else f"{local.year}"
         if self.language == "de":

@@ -16,6 +16,12 @@ PHRASES: dict[str, Both] = {
     "way_failing": Both("kommt nicht an", "does not arrive"),
     "way_trusted": Both("bestätigt", "confirmed"),
     "way_unsure": Both("nicht bestätigt", "not confirmed"),
+    "who_answered": Both("Wer geantwortet hat", "Who answered"),
+    "answered_after": Both("nach {span}", "after {span}"),
+    "paged_no_answer": Both(
+        "geweckt {at} über {contact}, keine Antwort", "paged {at} by {contact}, no answer"
+    ),
+    "not_reached": Both("nicht erreicht", "not reached"),
     "not_yet": Both("noch nie", "never yet"),
     "confirmed": Both("bestätigt", "confirmed"),
     "never_confirmed": Both("nie bestätigt", "never confirmed"),
