@@ -16,6 +16,7 @@ from warden.core.silence import Silence, covers
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
 from warden.flow import answered, past, plan, respond
+from warden.storage import incidents, labels, mentions, silences, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.duty import duties_for
