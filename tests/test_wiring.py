@@ -173,8 +173,6 @@ def test_what_is_not_acted_upon_yet_is_a_warning_with_what_to_do_meanwhile(tmp_p
     ) == [
         "warden.toml:2: retention_days is not acted upon in this release: texts and authors of mentions are "
         "kept. Remove old mentions from the database yourself where you have to",
-        "warden.toml:3: [watchdog] is not pinged in this release: nobody outside is told when warden stops. "
-        "Have /readyz asked from outside",
     ]
 
 

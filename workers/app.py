@@ -5,6 +5,7 @@ be lost or come twice. No result backend, no eta, no countdown, no chains.
 """
 
 from celery import Celery
+from celery.signals import worker_init, worker_shutting_down
 from kombu.entity import Queue
 
 from workers import resources, timetable
@@ -37,3 +38,14 @@ app.conf.update(
     enable_utc=True,
     timezone="UTC",
 )
+
+
+@worker_init.connect
+def _begin_to_watch(**_: object) -> None:
+    """Before the broker is reached: the watchman needs none."""
+    resources.watchman()
+
+
+@worker_shutting_down.connect
+def _stop_watching(**_: object) -> None:
+    resources.watchman().stop()

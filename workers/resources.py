@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from functools import cache
 
+from warden import watchman as watching
 from warden import wiring
 from warden.core.calibration import Calibration
 from warden.core.feedback import Feedback
 from warden.core.mention import Sentiment
 from warden.ports import Pager, SentimentScorer
+from warden.watchman import Watchman
 from warden.wiring import House
 
 
@@ -34,6 +36,12 @@ def calibrator(said: Sequence[Sentiment], meant: Sequence[Feedback], /) -> Calib
 @cache
 def pager() -> Pager:
     return wiring.pager()
+
+
+@cache
+def watchman() -> Watchman:
+    """The one that watches beside this process's queue, at work since it was first asked for."""
+    return watching.beside(house())
 
 
 def broker_url() -> str:

@@ -19,8 +19,9 @@ from warden.core.feedback import Verdict
 from warden.core.incident import PersonId, Status
 from warden.core.mention import BrandId, SourceId
 from warden.core.silence import NewSilence
+from warden.flow import audit
 from warden.flow.vitals import STATIONS
-from warden.storage import heartbeats, incidents, outages, silences, sources, verdicts
+from warden.storage import alarms, heartbeats, incidents, outages, silences, sources, switch, verdicts
 from warden.storage.engine import migrate, transaction
 
 CONTACT = """
@@ -45,6 +46,7 @@ id = "pushed"
 kind = "inbox"
 """
 BUDGET = "alarm budget nordlicht"
+WATCHED = (audit.LOOKED, audit.CLEAN)
 Capture = pytest.CaptureFixture[str]
 
 
@@ -130,7 +132,7 @@ def whole(tmp_path: Path, database_url: str, broker_url: str) -> Path:
 
 def alive(engine: Engine, *stations: str, ago: timedelta = timedelta()) -> None:
     with transaction(engine) as conn:
-        for station in stations or STATIONS:
+        for station in stations or (*STATIONS, *WATCHED):
             heartbeats.beat(conn, station, now=utc_now() - ago)
 
 
@@ -197,7 +199,7 @@ def test_a_system_that_works_is_well(whole: Path, engine: Engine, capsys: Captur
 def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
     whole: Path, engine: Engine, capsys: Capture
 ) -> None:
-    alive(engine, "ingest", "score", "calibrate", "count", "detect")
+    alive(engine, "ingest", "score", "calibrate", "count", "detect", *WATCHED)
     alive(engine, "escalate", ago=timedelta(minutes=2))
     answered(engine, "press", "forum")
     found = examined(capsys, whole, NO)
@@ -355,3 +357,64 @@ def test_a_silence_that_holds_is_told_and_is_no_fault(
     assert check["ok"]
     assert "all brands until" in check["seen"]
     assert "nobody is paged (anna: Umzug)" in check["seen"]
+
+
+WATCHDOG = '[watchdog]\nurl = "https://hc.example/ping/abc"\nevery = "60s"\n'
+
+
+@pytest.fixture
+def watched(whole: Path, engine: Engine) -> Path:
+    """All is well, and an outside switch is configured."""
+    alive(engine)
+    answered(engine, "press", "forum")
+    return written(whole.parent, whole.read_text(encoding="utf-8") + WATCHDOG)
+
+
+def pinged(engine: Engine, *, ago: timedelta = timedelta(), error: str = "") -> None:
+    at = utc_now() - ago
+    with transaction(engine) as conn:
+        assert switch.claim(conn, every=timedelta(minutes=1), now=at)
+        switch.answered(conn, now=at)
+        if error:
+            switch.failed(conn, error, claimed_at=at)
+
+
+def test_a_switch_that_answered_lately_is_well(watched: Path, engine: Engine, capsys: Capture) -> None:
+    pinged(engine)
+    found = examined(capsys, watched, DONE)
+    assert found["watchmen"].startswith("ok all was well at 20")
+    assert found["outside switch"].startswith("ok answered last 20")
+
+
+def test_a_switch_that_was_never_pinged_long_not_or_in_vain_is_told(
+    watched: Path, engine: Engine, capsys: Capture
+) -> None:
+    assert examined(capsys, watched, NO)["outside switch"] == (
+        "FAIL was never pinged. It is pinged once every station was seen to beat"
+    )
+    pinged(engine, ago=timedelta(minutes=10))
+    told = examined(capsys, watched, NO)["outside switch"]
+    assert told.endswith("It is pinged after a clean pass alone: mend what fails above")
+    pinged(engine, error="hc.example did not answer in time")
+    told = examined(capsys, watched, NO)["outside switch"]
+    assert "; now: hc.example did not answer in time. Check [watchdog].url" in told
+
+
+def test_a_system_nobody_watches_is_told(watched: Path, engine: Engine, capsys: Capture) -> None:
+    pinged(engine)
+    alive(engine, *WATCHED, ago=timedelta(minutes=2))
+    assert examined(capsys, watched, NO)["watchmen"].startswith("FAIL nobody has looked since 20")
+
+
+def test_what_is_overdue_and_the_alarm_that_lasts_are_told(
+    watched: Path, engine: Engine, capsys: Capture
+) -> None:
+    pinged(engine)
+    alive(engine, audit.CLEAN, ago=timedelta(minutes=5))
+    at = utc_now().replace(hour=0, minute=0, second=0)
+    with transaction(engine) as conn:
+        incidents.insert(conn, an_incident(next_due=at, brand=BrandId("nordlicht")), a_chain())
+        alarms.begin(conn, began_at=at, now=at)
+    found = examined(capsys, watched, NO)
+    assert f"; a step is overdue since {at:%Y-%m-%d}T00:00:00Z. A station" in found["watchmen"]
+    assert found["alarm"].startswith(f"FAIL lasts since {at:%Y-%m-%d}T00:00:00Z, told 1 times. ")

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from tests.support.web import NOW, a_bank, client_of
-from warden.storage import heartbeats
+from warden.storage import alarms, heartbeats, switch
 from warden.storage.engine import transaction
+
+NOON = NOW - timedelta(minutes=2)
 
 
 def test_an_empty_house_is_alive_and_not_ready(calm):
@@ -62,3 +64,28 @@ def test_a_station_that_is_rung_every_ten_minutes_may_be_silent_for_longer(storm
             heartbeats.beat(conn, station, now=later)
     client = client_of(storm, now=later)
     assert client.get("/readyz").json()["stations"]["calibrate"]["ok"] is True
+
+
+def test_what_the_watchmen_found_is_told(storm):
+    with transaction(storm.engine) as conn:
+        heartbeats.beat(conn, "audit", now=NOON)
+        alarms.begin(conn, began_at=NOON, now=NOON)
+        switch.claim(conn, every=timedelta(minutes=1), now=NOON)
+        switch.answered(conn, now=NOON)
+    client = client_of(storm, client=("127.0.0.1", 4711))
+    when = "2026-11-24T14:30:00Z"
+    assert client.get("/readyz").json()["watch"] == {
+        "clean_at": when,
+        "alarm_since": when,
+        "pinged_at": when,
+    }
+    told = client.get("/metrics").text
+    for name in ("warden_clean_pass_age_seconds", "warden_ping_age_seconds", "warden_alarm_seconds"):
+        assert f"{name} 120.0" in told
+
+
+def test_a_house_nobody_watches_says_so(storm):
+    client = client_of(storm, client=("127.0.0.1", 4711))
+    assert client.get("/readyz").json()["watch"]["clean_at"] is None
+    assert "warden_clean_pass_age_seconds +Inf" in client.get("/metrics").text
+    assert "warden_alarm_seconds 0.0" in client.get("/metrics").text

@@ -13,15 +13,16 @@ from sqlalchemy import Engine
 from warden import settings as configuration
 from warden import wiring
 from warden.cli.parts import Config
-from warden.clock import pace, simulated, utc_now
+from warden.clock import pace, simulated, span, utc_now
 from warden.core.budget import Account
 from warden.core.mention import BrandId, SourceId
 from warden.errors import StorageError
-from warden.flow import budget, vitals
+from warden.flow import audit, budget, vitals
 from warden.settings import Settings, mask
 from warden.storage import outages, silences
 from warden.storage.engine import is_current, reading
 from warden.storage.sources import SourceState, states
+from warden.storage.switch import Switch
 
 LOOK_AHEAD = timedelta(days=30)
 # The stations each worker carries; beat rings all of them.
@@ -31,6 +32,8 @@ STATIONS_OF = {
     "pages": ("escalate", "deliver", "rota", "silence", "care"),
 }
 PARTS = (*STATIONS_OF, "beat")
+WATCHED_WITHIN_S = 60.0
+MISSED = 3  # pings
 
 
 Signs = Mapping[str, vitals.Sign]
@@ -51,7 +54,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
     part: Annotated[str | None, typer.Option(help=f"Only one part: {', '.join(PARTS)}.")] = None,
 ) -> None:
-    """Look at the running system: database, broker, workers, sources, alarm budgets, contacts, clock.
+    """Look at the running system: database, broker, workers, watchmen, sources, budgets, contacts, clock.
 
     Example: warden doctor
     """
@@ -81,6 +84,7 @@ def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
             signs = _signs(engine, now=now)
             for worker in STATIONS_OF:
                 yield from _stations(worker, signs)
+            yield from _watchmen(settings, engine, now=now)
             yield from _sources(settings, engine)
             yield from _calendars(settings, now=now)
             yield from _budgets(settings, engine, now=now)
@@ -155,6 +159,43 @@ def _stations(worker: str, signs: Signs) -> Iterator[Check]:
         seen = f"last sign of life {_at(last)}" if last else "no sign of life yet"
         mend = "" if is_recent else f"Is `warden worker {worker}` running? See its log"
         yield Check(f"station {name}", is_recent, seen, mend)
+
+
+def _watchmen(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[Check]:
+    with reading(engine) as conn:
+        found = audit.account(conn, now=now)
+    yield _watch(found, now=now)
+    if found.alarm is not None:
+        seen = f"lasts since {_at(found.alarm.began_at)}, told {found.alarm.times} times"
+        yield Check("alarm", False, seen, "What is named above is why; docs/operations/watchdog.md")
+    if settings.watchdog is not None:
+        yield _switch(found.switch, settings.watchdog.every, now=now)
+
+
+def _watch(found: audit.Account, *, now: datetime) -> Check:
+    """Whether somebody watches, and found all well lately."""
+    name, recent = "watchmen", now - span(seconds=WATCHED_WITHIN_S)
+    if found.looked_at is None or found.looked_at < recent:
+        return Check(name, False, f"nobody has looked since {_at(found.looked_at)}", "Is a worker running?")
+    if found.clean_at is not None and found.clean_at >= recent:
+        return Check(name, True, f"all was well at {_at(found.clean_at)}")
+    late = {"a step is overdue": found.late.step, "a page is overdue": found.late.page}
+    named = [f"{what} since {_at(since)}" for what, since in late.items() if since is not None]
+    seen = "; ".join([f"all was well last {_at(found.clean_at)}", *named])
+    return Check(name, False, seen, "A station that fails above is why, or see the log of `worker pages`")
+
+
+def _switch(known: Switch | None, every: timedelta, *, now: datetime) -> Check:
+    name, mend = "outside switch", "Check [watchdog].url, and whether this machine reaches it"
+    if known is None:
+        return Check(name, False, "was never pinged", "It is pinged once every station was seen to beat")
+    seen = f"answered last {_at(known.answered_at)}"
+    if known.error is not None:
+        return Check(name, False, f"{seen}; now: {known.error}", mend)
+    missed = known.answered_at is None or now - known.answered_at > MISSED * every * pace()
+    if missed:
+        return Check(name, False, seen, "It is pinged after a clean pass alone: mend what fails above")
+    return Check(name, True, seen)
 
 
 def _sources(settings: Settings, engine: Engine) -> Iterator[Check]:

@@ -55,7 +55,7 @@ def compose(
         simulated: the clock is simulated, and the notice has to say so.
     """
     language = spoken(language)
-    text, shown = TEXTS[language], partial(_at, language=language, zone=zone, now=now)
+    text, shown = TEXTS[language], partial(moment, language=language, zone=zone, now=now)
     when = {"start": shown(outage.start), "end": shown(outage.end or now), "zone": zone}
     parts = [text["again" if over else "blind"].format(source=outage.source, **when)]
     if over:
@@ -74,7 +74,8 @@ def _page(
     return Page(title, " ".join([f"{title}:", *parts, f"→ {url}"]), Severity.WATCH, url)
 
 
-def _at(instant: datetime, *, language: str, zone: str, now: datetime) -> str:
+def moment(instant: datetime, *, language: str, zone: str, now: datetime) -> str:
+    """The time of day, and on another day than `now` the date before it, in the zone's clock."""
     local, today = (each.astimezone(ZoneInfo(zone)) for each in (instant, now))
     return f"{local:%H:%M}" if local.date() == today.date() else local.strftime(DAYS[language])
 

@@ -37,9 +37,12 @@ class DeliveryKind(StrEnum):
     HEARS_AGAIN = "hears_again"
     SILENCE = "silence"
     SWAP = "swap"
+    ALARM = "alarm"
+    ALL_CLEAR = "all_clear"
 
 
-URGENT = frozenset({DeliveryKind.PAGE, DeliveryKind.TEST})  # somebody waits for it; everything else is news
+# Somebody waits for it, or should be woken by it; everything else is news.
+URGENT = frozenset({DeliveryKind.PAGE, DeliveryKind.TEST, DeliveryKind.ALARM})
 NEWS = frozenset({DeliveryKind.UPDATE, DeliveryKind.WATCH})  # of an incident, told as it stands when sent
 
 

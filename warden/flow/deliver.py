@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import contact, digest, notice, pacing, silence_page, swap_page
+from warden.core import alarm, contact, digest, notice, pacing, silence_page, swap_page
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
@@ -28,6 +28,7 @@ from warden.core.outbox import (
     DeliveryKind,
     DeliveryState,
     Needless,
+    NewDelivery,
     Outcome,
     after_attempt,
     needless,
@@ -107,6 +108,8 @@ COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
     DeliveryKind.CONTACT_CHECK: contact.compose_check,
     DeliveryKind.SWAP: swap_page.compose,
     DeliveryKind.SILENCE: silence_page.compose,
+    DeliveryKind.ALARM: alarm.compose,
+    DeliveryKind.ALL_CLEAR: alarm.compose_all_clear,
 }
 """Who puts a delivery that is about no incident into words."""
 
@@ -142,6 +145,21 @@ def run(
     with transaction(engine) as conn:
         for delivery, _ in claimed:
             _finish(conn, delivery, verdict, now=now, jitter=jitter, pace=pace)
+
+
+def straight(call: NewDelivery, desk: Desk, pager: Pager, *, now: datetime) -> Attempt:
+    """Try once, without the database, what is about no incident."""
+    url = desk.urls.get((call.person, call.contact))
+    if url is None:
+        return Attempt(now, Outcome.REFUSED.value, "this contact is no longer in the configuration")
+    try:
+        language, zone = _reads(call, desk)
+        about = Message(call.severity, call.facts, language, zone, desk.home, now, desk.simulated)
+        pager.send(url, replace(COMPOSERS[call.kind](about), language=spoken(language)))
+    except DeliveryError as failure:
+        outcome = Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED
+        return Attempt(now, outcome.value, str(failure))
+    return Attempt(now, Outcome.SENT.value, "")
 
 
 def _claim(conn: Connection, delivery_id: DeliveryId, *, lease: timedelta, now: datetime) -> list[Claimed]:
@@ -303,7 +321,7 @@ def _notice(delivery: Delivery, about: Blindness, desk: Desk, *, now: datetime) 
     )
 
 
-def _reads(delivery: Delivery, desk: Desk) -> tuple[str, str]:
+def _reads(delivery: Delivery | NewDelivery, desk: Desk) -> tuple[str, str]:
     """The language and the zone of whoever reads it."""
     person = desk.people.get(delivery.person) if delivery.person else None
     return (person.language, person.zone) if person else (desk.language, desk.zone)

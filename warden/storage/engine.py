@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, func, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, exc, func, make_url, select, text
 
 from warden.errors import StorageError
 from warden.storage import failures
@@ -106,6 +106,24 @@ def is_current(engine: Engine) -> bool:
     with reading(engine) as conn:
         there = MigrationContext.configure(conn).get_current_revision()
         return there == ScriptDirectory.from_config(_config(conn)).get_current_head()
+
+
+def is_migrating(engine: Engine) -> bool:
+    """Whether a process is bringing the tables up to date: what stands still meanwhile is not dead."""
+    if engine.dialect.name == "sqlite":
+        with Path(f"{engine.url.database}.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+    with reading(engine) as conn:
+        held = text(
+            "SELECT 1 FROM pg_locks"
+            " WHERE locktype = 'advisory' AND granted AND classid = :high AND objid = :low"
+        )
+        key = {"high": MIGRATION_LOCK >> 32, "low": MIGRATION_LOCK & 0xFFFFFFFF}
+        return conn.execute(held, key).first() is not None
 
 
 def _config(conn: Connection) -> "Config":

@@ -137,6 +137,12 @@ def opened_between(conn: Connection, brand: BrandId | None, start: datetime, end
     return [_incident(row) for row in conn.execute(query.order_by(_TABLE.c.id))]
 
 
+def longest_due(conn: Connection, *, now: datetime) -> datetime | None:
+    """Since when the incident escalation has kept waiting longest is due; None if none is."""
+    query = select(func.min(_TABLE.c.next_due)).where(tables.UNRESOLVED, _TABLE.c.next_due <= now)
+    return conn.execute(query).scalar()
+
+
 def listed(
     conn: Connection,
     *,

@@ -1,12 +1,12 @@
 """The outbox: pages that wait in the database, who is sending one, and every attempt."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import BrandId
@@ -68,6 +68,20 @@ def recovering(conn: Connection, *, now: datetime) -> list[tuple[PersonId | None
         tables.WAITING, _TABLE.c.attempts > 0, _TABLE.c.due_at > now, _TABLE.c.lease_until.is_(None)
     )
     return [(person, contact) for person, contact in conn.execute(query.where(failed))]
+
+
+def due_of(conn: Connection, kinds: Collection[DeliveryKind], *, now: datetime) -> list[DeliveryId]:
+    """What of these kinds is to be sent by `now`, in the order it is due."""
+    query = select(_TABLE.c.id).where(_may_be_sent(now), _TABLE.c.kind.in_(kinds))
+    return list(conn.execute(query.order_by(_TABLE.c.due_at, _TABLE.c.id)).scalars())
+
+
+def longest_due(conn: Connection, kind: DeliveryKind, *, now: datetime) -> datetime | None:
+    """Since when that of this kind is due which has waited longest, being sent or not; None if none is."""
+    query = select(func.min(_TABLE.c.due_at)).where(
+        tables.WAITING, _TABLE.c.kind == kind, _TABLE.c.due_at <= now
+    )
+    return conn.execute(query).scalar()
 
 
 def lease(conn: Connection, id: DeliveryId, *, now: datetime, until: datetime) -> Delivery | None:
@@ -177,6 +191,11 @@ def put_forward(
         _TABLE.c.due_at == due,
     )
     conn.execute(_TABLE.update().where(*waits).values(due_at=to))
+
+
+def of_occasions(conn: Connection, occasions: Collection[str]) -> list[Delivery]:
+    """The deliveries about these occasions, in the order they were queued."""
+    return _found(conn, _TABLE.c.occasion.in_(occasions))
 
 
 def get(conn: Connection, id: DeliveryId) -> Delivery | None:

@@ -462,6 +462,28 @@ heartbeats = Table(
     Column("at", Instant, nullable=False),
 )
 
+# `lasts` is true or nothing: of what is true there can be one, so no two alarms last at once.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("began_at", Instant, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("lasts", Boolean, unique=True),
+    Column("ended_at", Instant),
+)
+
+# One row: the outside dead man's switch, who pings it next and whether it answered.
+switch = Table(
+    "switch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("claimed_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("error", Text),
+)
+
 # `digest`: an Idempotency-Key is as long as a stranger likes.
 acts = Table(
     "acts",

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from warden import wiring
+from warden import watchman, wiring
 from warden.web import (
     answers,
     api,
@@ -89,4 +89,6 @@ def create_app(house: House) -> FastAPI:
 
 def serve() -> FastAPI:
     """The application of the configuration in `WARDEN_CONFIG`, for the server's process."""
-    return create_app(wiring.open_house(wiring.load(wiring.config_path())))
+    house = wiring.open_house(wiring.load(wiring.config_path()))
+    watchman.beside(house)
+    return create_app(house)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from warden.errors import StorageError
+from warden.flow import audit
 from warden.storage.engine import is_current, reading
 from warden.web import lookout
 from warden.web.given import Now, Served
@@ -23,13 +24,22 @@ class Station(BaseModel):
     ok: bool
 
 
+class Watch(BaseModel):
+    """When a watchman last found all well, since when an alarm lasts, when the outside switch answered."""
+
+    clean_at: datetime | None
+    alarm_since: datetime | None
+    pinged_at: datetime | None
+
+
 class Readiness(BaseModel):
-    """`database` and `broker` are `ok`, or what is wrong with them."""
+    """`database` and `broker` are `ok`, or what is wrong with them. `watch` is null without a database."""
 
     ready: bool
     stations: dict[str, Station]
     database: str
     broker: str
+    watch: Watch | None = None
 
 
 @router.get("/healthz")
@@ -55,6 +65,7 @@ def readiness(house: House, *, now: datetime) -> Readiness:
             return Readiness(ready=False, stations={}, database="not migrated", broker="unknown")
         with reading(house.engine) as conn:
             signs = lookout.signs(conn, now=now)
+            account = audit.account(conn, now=now)
     except StorageError as failure:
         return Readiness(ready=False, stations={}, database=failure.what, broker="unknown")
     stations = {name: Station(last_beat_at=sign.last, ok=sign.is_recent) for name, sign in signs.items()}
@@ -64,4 +75,13 @@ def readiness(house: House, *, now: datetime) -> Readiness:
         stations=stations,
         database="ok",
         broker="ok" if carries else "quiet",
+        watch=_watch(account),
+    )
+
+
+def _watch(account: audit.Account) -> Watch:
+    return Watch(
+        clean_at=account.clean_at,
+        alarm_since=account.alarm.began_at if account.alarm else None,
+        pinged_at=account.switch.answered_at if account.switch else None,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from warden.core.silence import covers
+from warden.flow import audit
 from warden.storage import mentions, outages, silences, sources
 from warden.storage.engine import reading
 from warden.web import lookout
@@ -46,6 +47,14 @@ def _registry(conn: Connection, house: House, *, now: datetime) -> CollectorRegi
     )
     for name, sign in lookout.signs(conn, now=now).items():
         gauge.labels(name).set((now - sign.last).total_seconds() if sign.last else float("inf"))
+    account = audit.account(conn, now=now)
+    for name, told, last in (
+        ("warden_clean_pass_age_seconds", "Since a watchman last found all well", account.clean_at),
+        ("warden_ping_age_seconds", "Since the outside switch last answered", _pinged_at(account)),
+    ):
+        Gauge(name, told, registry=registry).set((now - last).total_seconds() if last else float("inf"))
+    gauge = Gauge("warden_alarm_seconds", "Since the alarm that lasts began; 0 if none", registry=registry)
+    gauge.set((now - account.alarm.began_at).total_seconds() if account.alarm else 0)
     gauge = Gauge("warden_source_failures", "Polls failed in a row", ["source"], registry=registry)
     for source in sources.states(conn):
         gauge.labels(source.id).set(source.failures)
@@ -63,3 +72,7 @@ def _registry(conn: Connection, house: House, *, now: datetime) -> CollectorRegi
     for brand in house.brands:
         gauge.labels(brand).set(mentions.count(conn, brand))
     return registry
+
+
+def _pinged_at(account: audit.Account) -> datetime | None:
+    return account.switch.answered_at if account.switch else None

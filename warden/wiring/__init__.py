@@ -16,6 +16,7 @@ from warden.wiring.house import (
     pager,
     people,
     require_database,
+    switch,
 )
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "people",
     "require_database",
     "schedules",
+    "switch",
     "warnings",
 ]

@@ -18,10 +18,6 @@ from warden.wiring import calendars, runbooks
 COVERAGE = timedelta(days=30)
 # What may be written and is not acted upon yet, by its key: what that means, and what to do meanwhile.
 UNHEARD = {
-    ("watchdog",): (
-        "[watchdog] is not pinged in this release: nobody outside is told when warden stops",
-        "Have /readyz asked from outside",
-    ),
     ("privacy", "retention_days"): (
         "retention_days is not acted upon in this release: texts and authors of mentions are kept",
         "Remove old mentions from the database yourself where you have to",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from warden.flow.deliver import Desk
     from warden.flow.ingest import Intake
     from warden.flow.silence import Audience
+    from warden.flow.switch import Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,21 @@ def pager() -> Pager:
     from warden.notify import apprise_pager
 
     return apprise_pager.ApprisePager()
+
+
+def switch(settings: Settings) -> "Switch | None":
+    """The outside dead man's switch; None where none is configured."""
+    if settings.watchdog is None:
+        return None
+    from warden.flow.switch import Switch
+    from warden.sources.http import Http
+
+    http, url = Http(contact=settings.warden.url), settings.watchdog.url
+
+    def ping(now: datetime) -> None:
+        http.get(url, now=now)
+
+    return Switch(ping, settings.watchdog.every)
 
 
 def broker_url(settings: Settings) -> str:

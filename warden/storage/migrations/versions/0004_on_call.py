@@ -20,6 +20,7 @@ def upgrade() -> None:
     _silences()
     _pictures()
     _contacts()
+    _watchmen()
 
 
 def _occasions() -> None:
@@ -151,3 +152,23 @@ def _contacts() -> None:
         sa.PrimaryKeyConstraint("person", "contact", name="pk_contacts"),
     )
     op.create_index("ix_deliveries_person", "deliveries", ["person", "contact"])
+
+
+def _watchmen() -> None:
+    op.create_table(
+        "alarms",
+        sa.Column("id", ROW_ID, primary_key=True),
+        sa.Column("began_at", INSTANT, nullable=False),
+        sa.Column("told_at", INSTANT, nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("lasts", sa.Boolean()),
+        sa.Column("ended_at", INSTANT),
+        sa.UniqueConstraint("lasts", name="uq_alarms_lasts"),
+    )
+    op.create_table(
+        "switch",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("claimed_at", INSTANT, nullable=False),
+        sa.Column("answered_at", INSTANT),
+        sa.Column("error", sa.Text()),
+    )
