@@ -6,10 +6,11 @@ from threading import Barrier
 
 import pytest
 
-from tests.support.web import BEN, NOW, an_incident, client_of
-from warden.core.incident import IncidentId, reopen_after_timeout
+from tests.support.web import ANNA, BEN, NOW, an_incident, client_of
+from warden.core.incident import IncidentId, Severity, reopen_after_timeout
+from warden.core.outbox import DeliveryKind, NewDelivery
 from warden.flow import respond
-from warden.storage import incidents
+from warden.storage import incidents, outbox
 from warden.storage.engine import transaction
 
 READING = [
@@ -251,6 +252,23 @@ def test_sources_and_deliveries_are_told(reads):
     assert states == {"reddit": "failing", "x": "ok"}
     delivery = reads.get("/api/v1/deliveries?incident=1").json()["items"][0]
     assert (delivery["person"], delivery["state"], delivery["attempts"]) == ("anna", "pending", [])
+
+
+def test_all_deliveries_are_told_newest_first_page_by_page(storm, reads):
+    with transaction(storm.engine) as conn:
+        rows = [
+            NewDelivery(None, DeliveryKind.TEST, Severity.WARNING, ANNA, "push", 0, n, NOW) for n in range(5)
+        ]
+        outbox.add(conn, rows, now=NOW)
+    told, cursor = [], None
+    while cursor is not None or not told:
+        answer = reads.get(
+            "/api/v1/deliveries", params={"limit": 2, **({"cursor": cursor} if cursor else {})}
+        )
+        told += [item["id"] for item in answer.json()["items"]]
+        cursor = answer.json()["cursor"]
+    assert len(told) >= 6
+    assert told == sorted(set(told), reverse=True)
 
 
 def test_acknowledging_gives_back_the_incident(api):

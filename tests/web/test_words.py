@@ -8,7 +8,8 @@ VALUE = re.compile(r"\{(\w+)\}")
 # Keys that are put together from a value when they are looked up.
 MADE = re.compile(
     r"^(calm|watch|warning|critical|open|acknowledged|resolved|ok|late|failing|overview|incidents"
-    r"|view_\w+|wrong_\w+|link_(expired|forged)(_more)?|done_\w+)$"
+    r"|view_\w+|wrong_\w+|link_(expired|forged)(_more)?|done_\w+"
+    r"|reached_(pending|sending|sent|failed|expired|withdrawn)|tried_\w+|needless_\w+)$"
 )
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from warden.core.incident import Incident, IncidentId, PersonId, Status, TimelineEntry
 from warden.core.mention import Brand, BrandId
+from warden.core.outbox import Delivery, DeliveryId
 from warden.core.series import MOST_POINTS, Series
 from warden.core.shifts import next_shift
 from warden.core.timeline import gathered
@@ -192,13 +194,27 @@ def source_health(house: Served, now: Now) -> Page[SourceShape]:
 
 
 @router.get("/deliveries")
-def deliveries(house: Served, incident: Annotated[int, Query(ge=1, le=2**53)]) -> Page[DeliveryShape]:
-    """Every attempt to reach a person over one incident."""
+def deliveries(
+    house: Served,
+    incident: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    cursor: str | None = None,
+    limit: Limit = 50,
+) -> Page[DeliveryShape]:
+    """Every attempt to reach a person: over one incident, oldest first, or all, newest first."""
     with reading(house.engine) as conn:
-        drill = known(conn, incident).drill
-        found = outbox.of_incident(conn, IncidentId(incident))
-        items = [DeliveryShape.of(row, outbox.attempts(conn, row.id), drill=drill) for row in found]
-    return Page(items=items)
+        if incident is not None:
+            return Page(items=_told(conn, outbox.of_incident(conn, known(conn, incident).id)))
+        before = DeliveryId(number_below(cursor)) if cursor else None
+        found = outbox.latest(conn, before=before, limit=limit + 1)
+        items = _told(conn, found[:limit])
+    return Page(items=items, cursor=cursor_below(items[-1].id) if len(found) > limit else None)
+
+
+def _told(conn: Connection, found: Sequence[Delivery]) -> list[DeliveryShape]:
+    tried = outbox.attempts_of(conn, [row.id for row in found])
+    about = {row.incident for row in found if row.incident is not None}
+    drills = {id_ for id_ in about if (incident := incidents.get(conn, id_)) and incident.drill}
+    return [DeliveryShape.of(row, tried.get(row.id, []), drill=row.incident in drills) for row in found]
 
 
 def _brand(conn: Connection, brand: Brand, trouble: Incident | None, *, now: datetime) -> BrandShape:

@@ -16,13 +16,14 @@ from warden.core.silence import Silence, covers
 from warden.core.timeline import gathered, tell
 from warden.errors import IllegalMove
 from warden.flow import answered, past, plan, respond
-from warden.storage import incidents, labels, mentions, silences, verdicts
+from warden.storage import incidents, labels, mentions, outbox, silences, verdicts
 from warden.storage.engine import reading, transaction
 from warden.web import forms, lookout
 from warden.web.duty import duties_for
 from warden.web.given import Now, Served
 from warden.web.pressed import Answer, Pressed, give, is_first, pressed, somebody, too_late
 from warden.web.problems import Problem
+from warden.web.reached import reached
 from warden.web.reasons import Reason, reasons_of, with_posts
 from warden.web.render import house_reader, page
 from warden.web.runbook import shown
@@ -148,6 +149,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, late: Answer | N
         incident = known(conn, number)
         series = past.of_incident(conn, incident, now=now)
         said_there = posts(conn, incident, limit=POSTS, now=now)
+        sent = outbox.of_incident(conn, incident.id)
         return page(
             house,
             "incident.html",
@@ -166,6 +168,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, late: Answer | N
             marks=[int(incident.first_mention_at.timestamp())],
             story=story(conn, house, incident.id, eyes.language),
             who_answered=answered.of_incident(conn, incident.id),
+            reached=reached(sent, outbox.attempts_of(conn, [row.id for row in sent]), eyes),
             posts=said_there,
             said=labels.of_mentions(conn, [post.id for post in said_there]),
             verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),

@@ -11,6 +11,7 @@ from warden.web.words import (
     oncall,
     people,
     planned,
+    reached,
     reasons,
     runbook,
     silences,
@@ -18,7 +19,7 @@ from warden.web.words import (
 )
 from warden.web.words.both import Both
 
-SUBJECTS = (frame, storms, answers, reasons, runbook, learning, planned, oncall, silences, people)
+SUBJECTS = (frame, storms, answers, reasons, reached, runbook, learning, planned, oncall, silences, people)
 PHRASES: ChainMap[str, Both] = ChainMap(*(subject.PHRASES for subject in SUBJECTS))
 
 
