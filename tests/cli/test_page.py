@@ -9,12 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.settings import BRAND, written
-from tests.support.walk import RecordingPager
+from tests.support.walk import RecordingPager, send_due
 from warden import wiring
 from warden.cli.main import DONE, NO, OUT_OF_REACH, WRONG_USE, main
 from warden.clock import utc_now
 from warden.errors import DeliveryError
-from warden.flow import deliver
 from warden.storage import outbox
 from warden.storage.engine import reading
 
@@ -44,8 +43,7 @@ def a_sender(engine: Engine, config: Path, pager: RecordingPager) -> Iterator[No
 
     def deliver_what_is_due() -> None:
         while not stop.is_set():
-            for id_ in deliver.due(engine, now=utc_now()):
-                deliver.run(engine, id_, desk, pager, pace=1.0, jitter=0.0, now=utc_now())
+            send_due(engine, desk, pager, now=utc_now())
             began.set()
             stop.wait(0.05)
 

@@ -24,7 +24,7 @@ def care_at(engine: Engine, now, prints=PRINTS) -> None:
 
 def asked(engine: Engine, now) -> list[str]:
     with reading(engine) as conn:
-        found = [outbox.get(conn, id_) for id_ in outbox.due(conn, now=now + DAY, limit=100)]
+        found = outbox.due(conn, now=now + DAY, limit=100)
     return sorted(one.contact for one in found if one.kind is DeliveryKind.CONTACT_CHECK)
 
 

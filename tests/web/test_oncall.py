@@ -210,9 +210,9 @@ def test_a_link_of_a_page_is_none_of_a_swap_and_old_ones_are_told(storm, browser
 def test_the_news_of_a_request_holds_a_link_its_reader_can_answer_by(storm):
     swap = a_swap(storm)
     with reading(storm.engine) as conn:
-        due = [outbox.get(conn, id_) for id_ in outbox.due(conn, now=NOW, limit=99)]
-    (news,) = [each for each in due if each and each.kind == "swap"]
-    url = storm.desk.swap_link(news.facts["swap"], news.person, NOW)
+        due = outbox.due(conn, now=NOW, limit=99)
+    (news,) = [each for each in due if each.kind == "swap"]
+    url = storm.desk.answer_at(news, NOW)
     link = read_swap(SECRET, url.rsplit("/", 1)[1], now=NOW)
     assert (link.swap, link.person) == (swap["id"], other(swap["asker"]))
 

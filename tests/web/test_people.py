@@ -42,7 +42,7 @@ def test_a_test_page_is_queued_by_the_rules_and_said_to_be_on_its_way(client, st
     form = {"stamp": stamp_of(client.get("/people/anna").text), "severity": "critical"}
     assert "Probe über 1 Wege unterwegs" in client.post("/people/anna/test", data=form).text
     with reading(storm.engine) as conn:
-        found = [outbox.get(conn, id_) for id_ in outbox.due(conn, now=NOW, limit=10)]
+        found = outbox.due(conn, now=NOW, limit=10)
     (test,) = (one for one in found if one.kind is DeliveryKind.TEST)
     assert (test.person, test.contact, test.severity.value) == ("anna", "push", "critical")
 

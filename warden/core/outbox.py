@@ -42,7 +42,7 @@ class DeliveryKind(StrEnum):
 
 
 # Somebody waits for it, or should be woken by it; everything else is news.
-URGENT = frozenset({DeliveryKind.PAGE, DeliveryKind.TEST, DeliveryKind.ALARM})
+URGENT = frozenset({DeliveryKind.PAGE, DeliveryKind.TEST, DeliveryKind.CONTACT_CHECK, DeliveryKind.ALARM})
 NEWS = frozenset({DeliveryKind.UPDATE, DeliveryKind.WATCH})  # of an incident, told as it stands when sent
 
 
