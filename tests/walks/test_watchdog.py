@@ -5,7 +5,6 @@ The parts run as separate processes, as under compose: nobody starts again what 
 
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -78,7 +77,9 @@ class Parts:
             self.running[part] = subprocess.Popen(command, stdout=file, stderr=file)
 
     def signal(self, part: str, number: signal.Signals) -> None:
-        os.kill(self.running[part].pid, number)
+        self.running[part].send_signal(number)
+        if number is signal.SIGKILL:
+            self.running[part].wait()
 
     def end(self) -> None:
         for process in self.running.values():
