@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from tests.support.incidents import a_chain, an_incident
 from tests.support.settings import BRAND, written
 from warden import wiring
+from warden.cli.doctor import STATIONS_OF
 from warden.cli.main import DONE, NO, WRONG_USE, main
 from warden.clock import utc_now
 from warden.core.feedback import Verdict
@@ -45,6 +46,7 @@ instance = "https://social.example"
 id = "pushed"
 kind = "inbox"
 """
+OF_PAGES = STATIONS_OF["pages"]
 BUDGET = "alarm budget nordlicht"
 WATCHED = (audit.LOOKED, audit.CLEAN)
 Capture = pytest.CaptureFixture[str]
@@ -72,23 +74,20 @@ def verdict(config: Path, part: str) -> int:
 def test_a_part_is_well_while_each_of_its_stations_gives_signs_of_life(config: Path) -> None:
     beat(config, "escalate")
     assert verdict(config, "pages") == NO
-    beat(config, "deliver", "rota", "silence")
+    beat(config, *OF_PAGES[1:])
     assert verdict(config, "pages") == DONE
     assert verdict(config, "detection") == NO
 
 
 def test_a_part_that_has_fallen_silent_is_told(config: Path, capsys: Capture) -> None:
-    beat(config, "escalate", "deliver", "rota", "silence", ago=timedelta(minutes=2))
+    beat(config, *OF_PAGES, ago=timedelta(minutes=2))
 
     assert main(["doctor", "--part", "pages", "--config", str(config), "--json"]) == NO
 
     told = json.loads(capsys.readouterr().out)
     assert not told["ok"]
     assert [(check["name"], check["ok"]) for check in told["checks"]] == [
-        ("station escalate", False),
-        ("station deliver", False),
-        ("station rota", False),
-        ("station silence", False),
+        (f"station {name}", False) for name in OF_PAGES
     ]
 
 
@@ -112,7 +111,7 @@ def test_a_part_nobody_knows_is_wrong_use(config: Path) -> None:
 
 def test_asking_a_part_is_cheap(config: Path) -> None:
     """It runs every minute in every container: nothing that reads sources, pages or migrates is imported."""
-    beat(config, "escalate", "deliver", "rota", "silence")
+    beat(config, *OF_PAGES)
     words = ["doctor", "--part", "pages", "--config", str(config)]
     code = f"import sys; from warden.cli.main import main; main({words!r}); print(*sys.modules)"
 
@@ -204,10 +203,7 @@ def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
     answered(engine, "press", "forum")
     found = examined(capsys, whole, NO)
     assert [name for name, told in found.items() if told.startswith("FAIL")] == [
-        "station escalate",
-        "station deliver",
-        "station rota",
-        "station silence",
+        f"station {name}" for name in OF_PAGES
     ]
     assert found["station escalate"].startswith("FAIL last sign of life 20")
     assert found["station deliver"] == (
