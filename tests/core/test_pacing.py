@@ -47,7 +47,7 @@ def test_a_single_page_is_handed_out_at_once() -> None:
 
 
 def test_a_service_gets_so_many_senders_and_each_so_much() -> None:
-    found = handed(pages(200))
+    found = handed(pages(400))
     assert [len(turn.deliveries) for turn in found] == [TURN] * SENDERS
     assert found[0].deliveries[:2] == (1, 1 + SENDERS), "dealt like cards: what comes first is sent first"
 
@@ -67,6 +67,14 @@ def test_a_hanging_service_holds_up_no_other() -> None:
 def test_the_first_page_of_a_second_storm_does_not_wait_for_all_pages_of_the_first() -> None:
     due = [*pages(100), *pages(1, incident=2, start=500)]
     assert 500 in [turn.deliveries[0] for turn in handed(due)]
+
+
+def test_of_many_storms_the_latest_and_the_longest_waiting_go_by_turns() -> None:
+    """What has just begun is in time however much is late, and nothing waits for ever."""
+    due = [page for storm in range(1, 301) for page in pages(1, incident=storm, start=storm)]
+    found = handed(due)
+    assert sorted(turn.deliveries[0] for turn in found) == [1, 2, 3, 298, 299, 300]
+    assert found[0].deliveries[0] == 300
 
 
 def test_what_a_storm_has_under_way_counts_as_its_turn() -> None:

@@ -61,6 +61,17 @@ def state_of(conn: Connection, id: DeliveryId) -> DeliveryState:
     return delivery.state
 
 
+def test_of_more_than_is_looked_at_half_are_the_longest_due_and_half_the_latest(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        incident = an_open_incident(conn)
+        pages = [a_page(incident, step=each, due_at=T0 + each * MINUTE) for each in range(1, 8)]
+        ids = queue(conn, *pages)
+        later = T0 + 10 * MINUTE
+        assert due(conn, now=later) == ids
+        assert due(conn, now=later, limit=7) == ids
+        assert due(conn, now=later, limit=4) == [*ids[:2], *ids[5:]]
+
+
 def test_delivery_waits_as_it_was_queued(engine: Engine) -> None:
     with transaction(engine) as conn:
         incident = an_open_incident(conn)

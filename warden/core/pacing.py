@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, groupby, zip_longest
 
 from warden.core.incident import IncidentId, PersonId
 from warden.core.outbox import URGENT, Delivery, DeliveryId
 
 SENDERS = 6  # at one service, for what is urgent
-TURN = 8  # deliveries a sender is given at most
+TURN = 40  # deliveries a sender is given at most: as many as a quick service takes until the next tick
 NEWS_SENDERS = 8  # for news, at all services together; one at each
 NEWS_TURN = 3
 
@@ -84,7 +84,8 @@ def _parted(deliveries: Iterable[Delivery]) -> tuple[list[Delivery], list[Delive
 
 def _fairly(due: Sequence[Delivery], sending: Sequence[Delivery]) -> list[Delivery]:
     """First tries first, and of each incident one after the other: a storm that pages twenty people does not
-    keep the first page of another one waiting."""
+    keep the first page of another one waiting. Among equals the latest due and the longest due by turns: when
+    more is due than can be sent, what has just begun is in time, and nothing waits for ever."""
     places: dict[IncidentId | None, count[int]] = {}
 
     def place(delivery: Delivery) -> int:
@@ -92,7 +93,17 @@ def _fairly(due: Sequence[Delivery], sending: Sequence[Delivery]) -> list[Delive
 
     for each in sending:
         place(each)
-    return sorted(due, key=lambda each: (each.attempts > 0, place(each)))
+    ranks = {each.id: (each.attempts > 0, place(each)) for each in due}
+    ranked = sorted(due, key=lambda each: ranks[each.id])
+    equals = groupby(ranked, key=lambda each: ranks[each.id])
+    return [each for _, group in equals for each in _woven(list(group))]
+
+
+def _woven(due: Sequence[Delivery]) -> list[Delivery]:
+    """From both ends by turns, the last first."""
+    half = len(due) // 2
+    ends = zip_longest(reversed(due[half:]), due[:half])
+    return [each for pair in ends for each in pair if each is not None]
 
 
 def _one_each(news: Sequence[Delivery]) -> list[Delivery]:

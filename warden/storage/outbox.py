@@ -48,11 +48,19 @@ def due(conn: Connection, *, now: datetime, limit: int) -> list[Delivery]:
     """What is to be sent by `now`, that of a sender who never came back included.
 
     What is urgent comes before news, and what was never tried before what was: neither a channel that cannot
-    keep up nor a phone that does not answer may hold up another phone.
+    keep up nor a phone that does not answer may hold up another phone. Of more than `limit` half are the
+    longest due and half the latest.
     """
     query = select(*_FACTS).where(_may_be_sent(now))
-    order = (_TABLE.c.kind.not_in(URGENT), _TABLE.c.attempts > 0, _TABLE.c.due_at, _TABLE.c.id)
-    return [Delivery(*row) for row in conn.execute(query.order_by(*order).limit(limit))]
+    first = (_TABLE.c.kind.not_in(URGENT), _TABLE.c.attempts > 0)
+    longest = query.order_by(*first, _TABLE.c.due_at, _TABLE.c.id).limit(limit)
+    found = [Delivery(*row) for row in conn.execute(longest)]
+    if len(found) < limit:
+        return found
+    latest = query.order_by(*first, _TABLE.c.due_at.desc(), _TABLE.c.id.desc()).limit(limit // 2)
+    newest = [Delivery(*row) for row in conn.execute(latest)]
+    known = {each.id for each in newest}
+    return [*(each for each in found if each.id not in known)][: limit - len(newest)] + newest[::-1]
 
 
 def sending(conn: Connection, *, now: datetime) -> list[Delivery]:
