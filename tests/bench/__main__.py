@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench.outcome import Outcome
 
-BENCHES = ("sentiment", "calibration", "corpus", "detection", "counts", "growth")
+BENCHES = ("sentiment", "calibration", "corpus", "detection", "counts", "growth", "nights")
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
 PAGES = ROOT / "docs" / "benchmarks"

@@ -50,13 +50,20 @@ def postgresql(programs: Path) -> Iterator[str]:
             "-N",
         ]
         _run([programs / new[0], *new[1:]], as_user)
-        settings = f"-k {name} -c listen_addresses= -c fsync=off -c full_page_writes=off"
-        server = [programs / "pg_ctl", "-D", f"{name}/data", "-w", "-l", f"{name}/log"]
-        _run([*server, "-o", settings, "start"], as_user)
+        _server(programs, Path(name), "start")
         try:
             yield f"postgresql+psycopg://warden@/postgres?host={name}"
         finally:
-            _run([*server, "-m", "immediate", "stop"], as_user)
+            _server(programs, Path(name), "stop", "-m", "immediate")
+
+
+def restart(url: str) -> None:
+    """Stop the server of a cluster's URL as a crash would, and start it again."""
+    folder = Path(str(make_url(url).query["host"]))
+    programs = find_postgresql()
+    if programs is None:
+        raise RuntimeError(NO_POSTGRESQL)
+    _server(programs, folder, "restart", "-m", "immediate")
 
 
 def make_template(url: str) -> None:
@@ -108,6 +115,12 @@ def _somebody_else(folder: Path) -> dict[str, Any]:
     user = known.get("postgres") or known["nobody"]
     os.chown(folder, user.pw_uid, user.pw_gid)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": folder}
+
+
+def _server(programs: Path, folder: Path, *words: str) -> None:
+    settings = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+    control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", settings]
+    _run([*control, *words], _somebody_else(folder))
 
 
 def _run(command: list[Any], as_user: dict[str, Any]) -> None:
