@@ -110,4 +110,4 @@ def deliver_turn(delivery_ids: list[int]) -> None:
 def care_for_people() -> None:
     """What people have to be told or asked when no storm is on."""
     house = resources.house()
-    care.run(house.engine, house.people.values(), house.prints, now=utc_now())
+    care.run(house.engine, house.circle, house.prints, now=utc_now())

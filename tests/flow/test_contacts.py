@@ -10,6 +10,7 @@ from warden.core.incident import Severity
 from warden.core.outbox import Attempt, DeliveryKind, DeliveryState
 from warden.flow import care
 from warden.flow import contacts as station
+from warden.flow.handover import Circle
 from warden.storage import contacts, outbox
 from warden.storage.engine import reading, transaction
 
@@ -19,7 +20,8 @@ PRINTS = {(ANNA, "push"): "a" * 32, (ANNA, "call"): "b" * 32}
 
 
 def care_at(engine: Engine, now, prints=PRINTS) -> None:
-    care.run(engine, PEOPLE, prints, now=now)
+    circle = Circle({person.id: person for person in PEOPLE}, {}, {}, {}, {})
+    care.run(engine, circle, prints, now=now)
 
 
 def asked(engine: Engine, now) -> list[str]:

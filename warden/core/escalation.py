@@ -53,6 +53,11 @@ class Policy:
     fallback: tuple[Target, ...] = ()
     channels: tuple[str, ...] = ()
 
+    def asks(self, schedule: ScheduleId) -> bool:
+        """Whether a step or the fallback notifies whoever is on call there."""
+        targets = (*self.fallback, *(target for step in self.steps for target in step.targets))
+        return any(target.schedule == schedule for target in targets)
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:

@@ -39,6 +39,9 @@ class DeliveryKind(StrEnum):
     SWAP = "swap"
     ALARM = "alarm"
     ALL_CLEAR = "all_clear"
+    HANDOVER = "handover"
+    REMINDER = "reminder"
+    GAP = "gap"
 
 
 # Somebody waits for it, or should be woken by it; everything else is news.

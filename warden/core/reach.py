@@ -27,6 +27,14 @@ def ways(person: Person, severity: Severity, *, now: datetime) -> list[tuple[str
     return list(first.items())
 
 
+def softly(person: Person, *, now: datetime) -> list[tuple[str, datetime]]:
+    """The contacts a person is reached by first where nothing burns, and when each is due: after quiet hours,
+    and without the later steps of a rule, which are for what has to be answered."""
+    reached = ways(person, Severity.WATCH, now=now)
+    first = min((due for _, due in reached), default=now)
+    return [(contact, due) for contact, due in reached if due == first]
+
+
 def _heard(person: Person, severity: Severity, at: datetime) -> datetime:
     return _awake(person, now=at) if severity is Severity.WATCH else at
 

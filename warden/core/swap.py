@@ -14,7 +14,7 @@ from warden.core.incident import WARDEN, PersonId, Severity
 from warden.core.oncall import Person, Schedule, ScheduleId, Shift
 from warden.core.outbox import DeliveryKind, NewDelivery
 from warden.core.planned import Told
-from warden.core.reach import ways
+from warden.core.reach import softly
 from warden.core.standin import from_now
 from warden.errors import IllegalMove
 
@@ -216,27 +216,12 @@ def _news(
     occasion: str, told: Sequence[Person], facts: dict[str, Any], *, now: datetime
 ) -> list[NewDelivery]:
     """By the contacts each person is reached at first; quiet hours are kept, because nothing burns."""
-    found = []
-    for person in told:
-        reached = ways(person, Severity.WATCH, now=now)
-        first = min((due for _, due in reached), default=now)
-        found += [
-            NewDelivery(
-                None,
-                DeliveryKind.SWAP,
-                Severity.WATCH,
-                person.id,
-                contact,
-                0,
-                0,
-                due,
-                occasion=occasion,
-                facts=facts,
-            )
-            for contact, due in reached
-            if due == first
-        ]
-    return found
+    kind, severity = DeliveryKind.SWAP, Severity.WATCH
+    return [
+        NewDelivery(None, kind, severity, person.id, contact, 0, 0, due, occasion=occasion, facts=facts)
+        for person in told
+        for contact, due in softly(person, now=now)
+    ]
 
 
 def _refuse_closed(swap: Swap, *, now: datetime) -> None:

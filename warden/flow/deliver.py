@@ -11,7 +11,17 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import alarm, contact, digest, notice, pacing, silence_page, swap_page
+from warden.core import (
+    alarm,
+    contact,
+    digest,
+    gap_page,
+    handover_page,
+    notice,
+    pacing,
+    silence_page,
+    swap_page,
+)
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
@@ -110,6 +120,9 @@ COMPOSERS: Mapping[DeliveryKind, Callable[[Message], Page]] = {
     DeliveryKind.SILENCE: silence_page.compose,
     DeliveryKind.ALARM: alarm.compose,
     DeliveryKind.ALL_CLEAR: alarm.compose_all_clear,
+    DeliveryKind.HANDOVER: handover_page.compose_handover,
+    DeliveryKind.REMINDER: handover_page.compose_reminder,
+    DeliveryKind.GAP: gap_page.compose,
 }
 """Who puts a delivery that is about no incident into words."""
 

@@ -228,6 +228,33 @@ def latest(conn: Connection, *, before: DeliveryId | None = None, limit: int = 5
     return [Delivery(*row) for row in conn.execute(query)]
 
 
+def is_known(conn: Connection, person: PersonId, occasion: str) -> bool:
+    """Whether anything about an occasion was ever queued for a person."""
+    query = select(_TABLE.c.id).where(_TABLE.c.person == person, _TABLE.c.occasion == occasion).limit(1)
+    return conn.execute(query).one_or_none() is not None
+
+
+def paged(conn: Connection, start: datetime, end: datetime) -> list[tuple[PersonId, datetime]]:
+    """Who was paged in `[start, end)` and when, in order; no drills. A step by several contacts is one page,
+    at the time the first went out."""
+    known, first = tables.incidents, func.min(_TABLE.c.sent_at).label("first")
+    query = (
+        select(_TABLE.c.person, first)
+        .join(known, known.c.id == _TABLE.c.incident)
+        .where(
+            _TABLE.c.kind == DeliveryKind.PAGE,
+            _TABLE.c.state == DeliveryState.SENT,
+            _TABLE.c.person.is_not(None),
+            _TABLE.c.sent_at >= start,
+            _TABLE.c.sent_at < end,
+            known.c.drill.is_(False),
+        )
+        .group_by(_TABLE.c.person, _TABLE.c.incident, _TABLE.c.round, _TABLE.c.step)
+        .order_by(first, _TABLE.c.person)
+    )
+    return [(person, at) for person, at in conn.execute(query)]
+
+
 def attempts(conn: Connection, delivery_id: DeliveryId) -> list[Attempt]:
     """Every attempt of a delivery, in the order they ended."""
     return attempts_of(conn, [delivery_id]).get(delivery_id, [])

@@ -376,6 +376,30 @@ overrides = Table(
     sqlite_autoincrement=True,  # the number of a removed one is not given to the next
 )
 
+# The columns are the fields of core.absence.Absence.
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    CheckConstraint('"start" < "end"', name="lasts"),
+    Index("ix_absences_end", "end"),
+    sqlite_autoincrement=True,  # the number of a removed one is not given to the next
+)
+
+# When a gap of a schedule was told last; `gap` is its name (core/gap.py).
+told_gaps = Table(
+    "told_gaps",
+    metadata,
+    Column("schedule", Text, primary_key=True),
+    Column("gap", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 # How far the rota of a schedule has been written down; the row is locked by whoever changes the schedule.
 recorded_rotas = Table(
     "recorded_rotas",

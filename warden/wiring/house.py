@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from warden.flow.deliver import Desk
+    from warden.flow.handover import Circle
     from warden.flow.ingest import Intake
     from warden.flow.silence import Audience
     from warden.flow.switch import Switch
@@ -81,6 +82,31 @@ class House:
             channels={brand.id: self.chain_for(brand).policy.channels for brand in self.brands.values()},
             brands={brand.id: brand.name for brand in self.brands.values()},
             people={person.id: person.name for person in self.people.values()},
+        )
+
+    @property
+    def circle(self) -> "Circle":
+        """Everybody and everything care is for, as the calendars stand now: ask once for each answer."""
+        from warden.flow.handover import Circle
+
+        schedules = self.schedules
+        asking = {id_: [policy for policy in self.policies.values() if policy.asks(id_)] for id_ in schedules}
+        return Circle(
+            people=self.people,
+            schedules=schedules,
+            brands={brand.id: brand.name for brand in self.brands.values()},
+            channels={
+                id_: tuple(channel for policy in policies for channel in policy.channels)
+                for id_, policies in asking.items()
+            },
+            watched={
+                id_: frozenset(
+                    brand.id
+                    for brand in self.brands.values()
+                    if brand.policy in {policy.id for policy in policies}
+                )
+                for id_, policies in asking.items()
+            },
         )
 
     def brands_of_source(self, source: SourceId) -> list[Brand]:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _pictures()
     _contacts()
     _watchmen()
+    _care()
 
 
 def _occasions() -> None:
@@ -171,4 +172,27 @@ def _watchmen() -> None:
         sa.Column("claimed_at", INSTANT, nullable=False),
         sa.Column("answered_at", INSTANT),
         sa.Column("error", sa.Text()),
+    )
+
+
+def _care() -> None:
+    op.create_table(
+        "absences",
+        sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("start", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_absences"),
+        sa.CheckConstraint('"start" < "end"', name="ck_absences_lasts"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_absences_end", "absences", ["end"])
+    op.create_table(
+        "told_gaps",
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("gap", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("schedule", "gap", name="pk_told_gaps"),
     )
