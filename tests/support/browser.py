@@ -57,6 +57,27 @@ SMALL_TARGETS = """
 """
 
 
+# Everything behind a fold is shown; why a post was scored so would be fetched.
+OPEN_ALL = """() => document.querySelectorAll("details:not(.why)").forEach((each) => { each.open = true; })"""
+
+# What the tabulator key comes to.
+STOPS = "a:visible, button:visible, select:visible, textarea:visible, summary:visible, input:visible"
+
+# Where the keyboard is, if it cannot be seen: no ring around it, or something in front of its middle.
+UNSEEN_FOCUS = """
+() => {
+  const at = document.activeElement;
+  if (at === document.body) return [];
+  const { left, top, width, height } = at.getBoundingClientRect();
+  const front = document.elementFromPoint(left + Math.min(width / 2, 40), top + height / 2);
+  const seen = front && (at.contains(front) || front.contains(at));
+  const ring = getComputedStyle(at).outlineStyle !== "none";
+  const why = `${seen ? "" : "covered "}${ring ? "" : "no ring "}`;
+  return why ? [`${why}${at.outerHTML.slice(0, 80)}`] : [];
+}
+"""
+
+
 @contextmanager
 def served(house: House) -> Iterator[str]:
     """The application over `house`, and its address."""

@@ -5,14 +5,30 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import CONTRAST, DESK, PHONE, SMALL_TARGETS, chromium, complaints, served
+from tests.support.browser import (
+    CONTRAST,
+    DESK,
+    OPEN_ALL,
+    PHONE,
+    SMALL_TARGETS,
+    STOPS,
+    UNSEEN_FOCUS,
+    chromium,
+    complaints,
+    served,
+)
 from tests.support.planned import HOUR, a_plan
 from tests.support.web import ANNA, BEN, SECRET, a_bank, fill, make_empty
 from warden.clock import utc_now
 from warden.core.incident import IncidentId
+from warden.core.oncall import ScheduleId
+from warden.core.shifts import next_shift
+from warden.core.silence import NewSilence
+from warden.core.swap import NewSwap
 from warden.flow import respond
-from warden.notify.links import sign
-from warden.storage import planned
+from warden.flow import swap as swapping
+from warden.notify.links import sign, sign_contact, sign_swap
+from warden.storage import planned, silences
 from warden.storage.engine import transaction
 
 pytestmark = pytest.mark.e2e
@@ -23,6 +39,10 @@ VIEWS = (
     "/incidents/1",
     "/mentions/1/why",
     "/events",
+    "/oncall",
+    "/silences",
+    "/people",
+    "/people/anna",
     "/learn",
     "/learn/posts?source=x",
     "/demo/inbox",
@@ -45,6 +65,7 @@ def house(tmp_path):
         fill(conn, found, now=utc_now())
         for start, end in ((-20, -15), (-3, 2), (30, 40)):
             planned.add(conn, a_plan(start=utc_now() + start * HOUR, end=utc_now() + end * HOUR))
+        silences.add(conn, NewSilence(None, utc_now() - HOUR, utc_now() + HOUR, "Wartung der App", ANNA))
     yield found
     found.engine.dispose()
 
@@ -61,16 +82,54 @@ def phone(browser, address) -> Iterator[Page]:
         yield context.new_page()
 
 
+def links_of(house):
+    """The addresses that come in messages."""
+    now = utc_now()
+    with transaction(house.engine) as conn:
+        plan = house.schedules[ScheduleId("community")]
+        start = next_shift(plan, (), now=now).start
+        swap = swapping.ask(
+            conn, NewSwap(plan.id, ANNA, BEN, start, start + HOUR, start, now), plan, {}, now=now
+        )
+    yield f"/a/{sign(SECRET, ONE, ANNA, now=now)}"
+    yield f"/swap/{sign_swap(SECRET, swap.id, BEN, now=now)}"
+    yield f"/c/{sign_contact(SECRET, ANNA, 'push', house.prints[ANNA, 'push'], now=now)}"
+
+
+@pytest.mark.parametrize("view", ["/incidents/1", "/oncall", "/people/anna"])
+def test_the_keyboard_reaches_everything_and_what_it_reaches_is_seen(phone, view):
+    phone.goto(view, wait_until="networkidle")
+    stops = phone.locator(STOPS).count()
+    hidden = []
+    for _ in range(min(stops, 60)):
+        phone.keyboard.press("Tab")
+        hidden += phone.evaluate(UNSEEN_FOCUS)
+    assert hidden == []
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}], ids=["360", "320"])
+def test_the_views_are_named_whole_at_the_bottom_of_a_phone(browser, address, size):
+    with browser.new_context(viewport=size, base_url=address) as context:
+        page = context.new_page()
+        page.goto("/oncall")
+        for each in page.locator("nav a").all():
+            box = each.bounding_box()
+            assert 0 <= box["x"] <= size["width"] - box["width"]
+            assert box["height"] < 70, "on one line"
+            assert each.evaluate("(link) => link.scrollWidth <= link.clientWidth")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_view_fits_can_be_read_and_loads_nothing_foreign(browser, address, size, scheme):
+def test_every_view_fits_can_be_read_and_loads_nothing_foreign(browser, address, house, size, scheme):
     with browser.new_context(viewport=size, base_url=address, color_scheme=scheme) as context:
         page = context.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         found = complaints(page)
-        for view in VIEWS:
+        for view in (*VIEWS, *links_of(house)):
             page.goto(view, wait_until="networkidle")
+            page.evaluate(OPEN_ALL)
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], view
             assert page.evaluate(CONTRAST) == [], view
             assert page.evaluate(SMALL_TARGETS) == [], view

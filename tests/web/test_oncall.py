@@ -73,12 +73,25 @@ def a_swap(house, asker=None, person=None):
 
 def test_it_shows_who_is_on_who_is_next_and_five_weeks_of_days(storm, browser):
     html = browser.get("/oncall").text
-    assert '<a href="/oncall" aria-current="page">Bereitschaft</a>' in html
+    assert re.search(r'<a href="/oncall" aria-current="page">.*Bereitschaft</a>', html)
     now, following = storm.people[present(storm)].name, storm.people[other(present(storm))].name
-    assert re.search(rf'class="on-now">.*?{now}</h2>', html, re.DOTALL)
+    assert re.search(rf'class="on-now">.*?{now}</a></h2>', html, re.DOTALL)
     assert f"Danach: {following} ab 30.11. 09:00" in html
     assert html.count('<li class="day') == 35
     assert "09:00–24:00" in html
+
+
+def test_it_leads_to_people_silences_and_calendars_that_can_be_read(browser):
+    html = browser.get("/oncall").text
+    for address in ("/people", "/silences", "/people/anna"):
+        assert f'href="{address}"' in html
+    feeds = re.findall(r">https://warden\.musterbank\.example(/calendar/[^<]+)<", html)
+    assert [feed.split("?")[0] for feed in feeds] == [
+        "/calendar/community.ics",
+        "/calendar/person/anna.ics",
+        "/calendar/person/ben.ics",
+    ]
+    assert [browser.get(feed).status_code for feed in feeds] == [200] * 3
 
 
 def test_gaps_are_marked_loudly(storm, browser):

@@ -52,6 +52,21 @@ def test_a_tick_says_who_and_when_and_the_timeline_tells_it(client, storm):
     assert told(storm) == [("anna", True)]
 
 
+def test_after_a_tick_the_reader_is_where_they_were(client):
+    task = first_task(client.get("/incidents/1").text)
+    assert tick(client).headers["location"] == f"/incidents/1#task-{task}"
+
+
+def test_what_comes_first_is_shown_first_and_the_rest_once_it_is_done(client):
+    view = client.get("/incidents/1").text
+    before, after = view.split('<details class="numbers" id="runbook-rest">')
+    assert "Zuerst das" in before
+    assert "Wer macht was" in after
+    for task in ACKNOWLEDGE.findall(before):
+        tick(client, task=task)
+    assert '<details class="numbers" id="runbook-rest" open>' in client.get("/incidents/1").text
+
+
 def test_of_two_who_tick_one_task_the_first_is_kept(client, storm):
     tick(client)
     tick(client, person="ben")

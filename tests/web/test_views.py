@@ -219,6 +219,21 @@ def test_a_note_is_added_as_the_text_it_is(browser):
     assert "Ben Muster: &lt;i&gt;called" in browser.get("/incidents/1").text
 
 
+def test_what_was_said_in_public_is_told_as_that(browser):
+    stamp = stamp_of(browser.get("/incidents/1").text)
+    form = {"stamp": stamp, "person": "ben", "text": "We are on it.", "statement": "true"}
+    browser.post("/incidents/1/notes", data=form)
+    assert "Ben Muster, öffentliche Stellungnahme: We are on it." in browser.get("/incidents/1").text
+
+
+def test_whether_a_page_was_needed_is_asked_once_it_is_over(browser):
+    assert re.search(r'<details class="others"><summary>War dieser Alarm', browser.get("/incidents/1").text)
+    answer_with(browser, "resolve")
+    html = browser.get("/incidents/1").text
+    assert "War dieser Alarm" in html
+    assert '<details class="others"' not in html
+
+
 @pytest.mark.parametrize(
     "headers",
     [

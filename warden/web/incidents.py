@@ -32,6 +32,7 @@ from warden.wiring import House
 router = APIRouter(include_in_schema=False)
 PAGE = 25
 POSTS = 30
+FIRST_POSTS = 5  # shown at once, the others on demand
 STALE = timedelta(minutes=30)  # a forecast so old is shown no more
 ME = "warden_me"
 YEAR_S = 365 * 86_400
@@ -108,10 +109,13 @@ def add_note(
     now: Now,
     person: Annotated[str, Form()],
     text: Annotated[str, Form(min_length=1, max_length=4000)],
+    statement: Annotated[bool, Form()] = False,
 ) -> Response:
+    """A note, or what the company said in public."""
     with transaction(house.engine) as conn:
         known(conn, number)
-        respond.note(conn, IncidentId(number), somebody(house, person), text, now=now)
+        who = somebody(house, person)
+        respond.note(conn, IncidentId(number), who, text, is_statement=statement, now=now)
     return back_to(f"/incidents/{number}", person)
 
 
@@ -170,6 +174,7 @@ def _view(house: House, number: int, me: str, *, now: datetime, late: Answer | N
             who_answered=answered.of_incident(conn, incident.id),
             reached=reached(sent, outbox.attempts_of(conn, [row.id for row in sent]), eyes),
             posts=said_there,
+            first_posts=FIRST_POSTS,
             said=labels.of_mentions(conn, [post.id for post in said_there]),
             verdict=verdicts.of_incidents(conn, [incident.id]).get(incident.id),
             runbook=shown(conn, house, incident, now=now),

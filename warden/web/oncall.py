@@ -25,6 +25,7 @@ from warden.core.swap_page import DAYS
 from warden.errors import IllegalMove
 from warden.flow import rota
 from warden.flow import swap as swapping
+from warden.notify import feeds
 from warden.storage import schedules, swaps
 from warden.storage.engine import reading, transaction
 from warden.web import duty
@@ -84,6 +85,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """Where a calendar subscribes to one person's shifts, or, with None, to all of the schedule."""
+
+    person: PersonId | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What is shown of one schedule, to `eyes` in its zone; `offers` are the shifts to be given away."""
 
@@ -95,6 +104,7 @@ class Sheet:
     offers: list[Shift]
     stand_ins: list[Override]
     swaps: list[Swap]
+    feeds: list[Feed]
     colours: dict[PersonId, int] = field(default_factory=dict)
 
     @property
@@ -315,8 +325,15 @@ def _sheet(conn: Connection, house: House, plan: Schedule, *, now: datetime) -> 
         _offers(plan, kept, now=now, end=end),
         [made for made in schedules.listed(conn, plan.id, limit=MOST) if made.end > now][::-1],
         swaps.open_ones(conn, plan.id, now=now),
+        _feeds(house, plan),
         {person: place % COLOURS for place, person in enumerate(sorted(swap_rules.members(plan)))},
     )
+
+
+def _feeds(house: House, plan: Schedule) -> list[Feed]:
+    base, people = house.settings.warden.url, sorted(swap_rules.members(plan) & house.people.keys())
+    whole = Feed(None, feeds.address(base, house.secret, plan.id, kind="schedule"))
+    return [whole, *(Feed(id_, feeds.address(base, house.secret, id_, kind="person")) for id_ in people)]
 
 
 def _offers(plan: Schedule, kept: Known, *, now: datetime, end: datetime) -> list[Shift]:

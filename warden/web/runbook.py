@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from warden.core import runbook
 from warden.core.incident import Incident, Severity
-from warden.core.runbook import Block, Reply, Task, TaskId, Tick
+from warden.core.runbook import Block, Checklist, Reply, Task, TaskId, Tick
 from warden.storage import ticks
 from warden.wiring import House
 
@@ -30,6 +30,17 @@ class Shown:
     @property
     def number_done(self) -> int:
         return sum(task.id in self.done for task in self.tasks)
+
+    @property
+    def first(self) -> int:
+        """How many parts come first, the others on demand: to the first checklist; all without one."""
+        lists = [place for place, block in enumerate(self.blocks, 1) if isinstance(block, Checklist)]
+        return lists[0] if lists else len(self.blocks)
+
+    @property
+    def goes_on(self) -> bool:
+        """Everything that comes first is done."""
+        return all(task.id in self.done for task in runbook.tasks(self.blocks[: self.first]))
 
     @property
     def parts(self) -> list[tuple[str, Block]]:

@@ -46,7 +46,7 @@ def tick_off(
     with transaction(house.engine) as conn:
         who = somebody(house, person)
         _tick(conn, house, known(conn, number), TaskId(task), who, done=done, now=now)
-    return back_to(f"/incidents/{number}#runbook", person)
+    return back_to(f"/incidents/{number}#task-{task}", person)
 
 
 @router.post("/a/{token}/tasks/{task}", include_in_schema=False)
@@ -57,7 +57,7 @@ def tick_from_link(token: str, task: Key, house: Served, now: Now, done: Annotat
         with transaction(house.engine) as conn:
             incident = known(conn, link.incident)
             _tick(conn, house, incident, TaskId(task), link.person, done=done, now=now)
-    return RedirectResponse(f"/a/{token}#runbook", 303)
+    return RedirectResponse(f"/a/{token}#task-{task}", 303)
 
 
 @router.get("/api/v1/incidents/{number}/runbook", dependencies=[Reads], tags=["read"])

@@ -29,6 +29,14 @@ PHRASES: dict[str, Both] = {
     "rota_holiday": Both("Feiertag", "Holiday"),
     "rota_today": Both("heute", "today"),
     "rota_stand_in": Both("Vertretung", "stand-in"),
+    # calendars
+    "feeds": Both("Kalender abonnieren", "Subscribe to a calendar"),
+    "feeds_more": Both(
+        "Diese Adressen in den eigenen Kalender eintragen. Wer eine hat, liest mit: bitte nicht weitergeben.",
+        "Enter these addresses in your own calendar. Whoever has one can read it: keep it to yourself.",
+    ),
+    "feed_all": Both("Alle Schichten: {schedule}", "All shifts: {schedule}"),
+    "feed_own": Both("Nur {name}", "{name} alone"),
     # stand-ins
     "standins": Both("Vertretungen", "Stand-ins"),
     "standins_none": Both("Keine Vertretung ist eingetragen.", "No stand-in is entered."),

@@ -4,6 +4,7 @@ from warden.web.words.both import Both
 
 PHRASES: dict[str, Both] = {
     "people": Both("Personen", "People"),
+    "people_and_contacts": Both("Personen und ihre Kontakte", "People and their contacts"),
     "people_more": Both(
         "Ein Weg gilt als sicher, wenn sein Mensch binnen 30 Tagen bestätigt hat, dass Nachrichten ankommen.",
         "A contact is trusted when its owner has confirmed within 30 days that messages arrive.",

@@ -5,6 +5,9 @@ from warden.web.words.both import Both
 PHRASES: dict[str, Both] = {
     "runbook": Both("Was jetzt zu tun ist", "What to do now"),
     "runbook_done": Both("{done} von {all} erledigt", "{done} of {all} done"),
+    "runbook_rest": Both(
+        "Wie es weitergeht: Rollen, Antworten, Ende", "What comes next: roles, replies, the end"
+    ),
     "tick": Both("Abhaken", "Tick"),
     "untick": Both("Doch nicht", "Undo"),
     "done_by": Both("{name}, {at}", "{name}, {at}"),

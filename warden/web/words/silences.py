@@ -3,6 +3,7 @@
 from warden.web.words.both import Both
 
 PHRASES: dict[str, Both] = {
+    "silences": Both("Stummschaltungen", "Silences"),
     "silences_title": Both("Stumm schalten", "Silence"),
     "silences_more": Both(
         "Solange eine Marke stumm ist, wird niemand geweckt, auch nicht bei kritischer Schwere. Vorfälle"

@@ -29,6 +29,7 @@ PHRASES: dict[str, Both] = {
     "coordinated": Both("wirkt koordiniert", "looks coordinated"),
     "reach": Both("Reichweite", "Reach"),
     "incident": Both("Vorfall {id}", "Incident {id}"),
+    "more_posts": Both("Weitere Beiträge: {count}", "More posts: {count}"),
     "timeline": Both("Verlauf", "Timeline"),
     "newest_first": Both("Neuestes zuerst", "Newest first"),
     # answering
@@ -40,6 +41,7 @@ PHRASES: dict[str, Both] = {
     "resolve": Both("Es ist vorbei", "It is over"),
     "note": Both("Notiz", "Note"),
     "note_hint": Both("Was haben Sie beobachtet oder getan?", "What did you see or do?"),
+    "is_statement": Both("Öffentliche Stellungnahme", "Public statement"),
     "add_note": Both("Notiz hinzufügen", "Add note"),
     "i_am": Both("Ich bin", "I am"),
     "done_acknowledge": Both(
