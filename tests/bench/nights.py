@@ -150,12 +150,12 @@ def _page(rounds: dict[str, list[Round]], held: dict[str, Crowd]) -> list[str]:
         rows = []
         for blow, mine in _by_blow(played).items():
             found = _figures_of(mine)
-            counts = (found[key] for key in ("rounds", "deaths", "pages", "lost", "doubled"))
+            counts = (str(found[key]) for key in ("rounds", "deaths", "pages", "lost", "doubled"))
             rows.append((blow, *counts, *_values(found["lateness"])))
         what = ("rounds", "deaths", "pages", "lost", "doubled", "late p50", "p99", "max")
         page += ["", *table((f"{name}: what died", *what), rows)]
     rows = [
-        (name, found.pages, found.missing, found.doubled, which, *_values(_spread(lateness)))
+        (name, *map(str, (found.pages, found.missing, found.doubled)), which, *_values(_spread(lateness)))
         for name, found in held.items()
         for which, lateness in (
             ("single storm's first page", found.single),
@@ -167,8 +167,8 @@ def _page(rounds: dict[str, list[Round]], held: dict[str, Crowd]) -> list[str]:
     return [*page, *CROWD.splitlines(), "", *table(what, rows)]
 
 
-def _values(spread: dict[str, float]) -> tuple[float, ...]:
-    return spread["p50"], spread["p99"], spread["max"]
+def _values(spread: dict[str, float]) -> list[str]:
+    return [f"{spread[which]:.1f}" for which in ("p50", "p99", "max")]
 
 
 def _faults(rounds: dict[str, list[Round]], held: dict[str, Crowd]) -> list[str]:
