@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import text
 
 from tests.support.incidents import a_chain, a_finding, a_person, a_step
-from warden import clock, wiring
+from tests.support.settings import written
+from tests.support.workers import at_work
+from warden import clock
 from warden.core.incident import EntryKind, IncidentId, opened
 from warden.core.mention import BrandId
 from warden.errors import StorageError
 from warden.flow import escalate
 from warden.storage import incidents, outbox
-from warden.storage.engine import migrate, reading, transaction
+from warden.storage.engine import reading, transaction
 from warden.wiring import House
 
 MANY = 3 * escalate.BATCH
@@ -27,7 +29,9 @@ CHAIN = a_chain(a_step("person:anna"), people=[a_person("anna")])
 @pytest.fixture
 def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     brands = "".join(f'[[brand]]\nid = "{brand}"\nname = "{brand}"\npolicy = "all"\n' for brand in BRANDS)
-    (tmp_path / "warden.toml").write_text(f"""
+    path = written(
+        tmp_path,
+        f"""
 [warden]
 database = "{database_url}"
 {brands}
@@ -38,16 +42,10 @@ contacts = [{{ id = "push", url = "json://127.0.0.1:9/anna" }}]
 [[policy]]
 id = "all"
 steps = [{{ notify = ["person:anna"], wait = "5m" }}]
-""")
-    monkeypatch.setenv(wiring.CONFIG, str(tmp_path / "warden.toml"))
-    from workers import resources
-
-    resources.house.cache_clear()
-    found = resources.house()
-    migrate(found.engine)
-    yield found
-    found.engine.dispose()
-    resources.house.cache_clear()
+""",
+    )
+    with at_work(path, monkeypatch) as house:
+        yield house
 
 
 @pytest.fixture
