@@ -17,6 +17,8 @@ from warden.storage.engine import reading
 from warden.wiring import House
 from workers.timetable import TICKS
 
+TURNS = {"coverage"}  # when a station looked last at what it looks at more rarely; the station itself beats
+
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
@@ -40,13 +42,14 @@ def test_every_station_lives_on_its_ticks_and_may_miss_one_and_half_of_the_next(
 
 
 def test_no_station_beats_that_nobody_looks_at(house: House) -> None:
-    assert rung_by(house).keys() <= STATIONS.keys()
+    assert rung_by(house).keys() <= STATIONS.keys() | TURNS
 
 
 def test_each_station_is_looked_for_at_the_worker_that_carries_it(house: House) -> None:
     carried = {
         station: {TICKS[tick]["task"].split(".")[1] for tick in ticks}
         for station, ticks in rung_by(house).items()
+        if station not in TURNS
     }
     assert {station: {worker} for worker, all_of in STATIONS_OF.items() for station in all_of} == carried
 

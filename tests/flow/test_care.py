@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.support.incidents import ANNA, BEN, a_chain, a_finding, a_person
 from tests.support.rotas import a_calendar, a_layer, a_rotation, a_schedule, every_day, utc
@@ -19,10 +19,10 @@ from warden.core.outbox import Delivery, DeliveryKind
 from warden.core.planned import Plan
 from warden.core.silence import NewSilence
 from warden.core.standin import StandIn
-from warden.errors import IllegalMove
+from warden.errors import IllegalMove, StorageError
 from warden.flow import care, coverage, rota
 from warden.flow.handover import Circle
-from warden.storage import absences, incidents, outbox, planned, silences
+from warden.storage import absences, heartbeats, incidents, outbox, planned, silences
 from warden.storage.engine import reading, transaction
 
 TEAM = ScheduleId("team")
@@ -164,6 +164,15 @@ def test_many_looks_at_once_tell_it_once(engine: Engine) -> None:
     for seconds in (0, 0, 15, 30, 599, 600, 1200):
         care_at(engine, FRIDAY + timedelta(seconds=seconds), empty)
     assert len(gaps_told(engine)) == 1
+
+
+def test_a_station_that_fails_at_the_last_of_its_cares_is_not_said_to_live(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        conn.execute(text("DROP TABLE absences"))
+    with pytest.raises(StorageError):
+        care_at(engine, FRIDAY)
+    with reading(engine) as conn:
+        assert "care" not in heartbeats.beats(conn)
 
 
 def test_who_is_entered_as_away_and_planned_is_told_at_once_and_so_are_the_channels(engine: Engine) -> None:

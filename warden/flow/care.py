@@ -16,10 +16,10 @@ from warden.storage.engine import transaction
 def run(engine: Engine, circle: Circle, prints: contacts.Prints, *, now: datetime) -> None:
     """Queue everything that is due at `now`."""
     with transaction(engine) as conn:
-        heartbeats.beat(conn, "care", now=now)
         contacts.ask(conn, circle.people.values(), prints, now=now)
     for schedule in circle.schedules.values():
         with transaction(engine) as conn:
             handover.tell(conn, circle, schedule, now=now)
     with transaction(engine) as conn:
         coverage.tell(conn, circle, now=now)
+        heartbeats.beat(conn, "care", now=now)
