@@ -8,6 +8,7 @@ from tests.support.incidents import ANNA, T0, a_chain, a_person, an_incident
 from warden.core.escalation import announce
 from warden.core.incident import Severity, Status
 from warden.core.oncall import Rule
+from warden.core.outbox import MOMENT
 from warden.core.reach import ways
 
 NIGHT = (time(22), time(7))
@@ -80,7 +81,10 @@ def test_that_a_storm_is_over_wakes_nobody_at_night() -> None:
     sleeper = a_person(contacts=("push", "call"), rules=(loud, soft), quiet=NIGHT)
     over = an_incident(status=Status.RESOLVED, acknowledged_by=ANNA, resolved_at=T0)
     news = announce(over, a_chain(people=[sleeper], channels=("team",)), [], now=THREE_AT_NIGHT, notify=ANNA)
-    assert [(item.contact, item.due_at) for item in news] == [("team", THREE_AT_NIGHT), ("push", MORNING)]
+    assert [(item.contact, item.due_at) for item in news] == [
+        ("team", THREE_AT_NIGHT + MOMENT),
+        ("push", MORNING),
+    ]
 
 
 def test_news_of_an_incident_that_is_a_watch_again_waits() -> None:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.incidents import T0, a_message, an_incident
+from warden.core.contact import compose_test
 from warden.core.coordination import Coordination, Sign
 from warden.core.incident import Drivers, Incident, Severity, acknowledge
-from warden.core.page import Page, compose, rehearse
+from warden.core.page import Page, compose
 from warden.core.speech import LENGTH, aloud
 
 DRIVERS = Drivers(
@@ -58,8 +59,11 @@ def test_what_needs_no_answer_asks_for_none() -> None:
 
 
 def test_a_rehearsal_says_that_nothing_has_happened() -> None:
-    page = replace(rehearse(a_message(language="de")), language="de")
-    assert aloud(page) == ("Hier ist warden. Test, Warnung. Dies ist eine Probe. Es ist nichts geschehen.")
+    page = replace(compose_test(a_message()), language="de")
+    assert aloud(page) == (
+        "Hier ist warden. Test, Warnung. Dies ist eine Probe. Es ist nichts geschehen."
+        " Bitte bestätigen, dass sie angekommen ist."
+    )
 
 
 @pytest.mark.parametrize(

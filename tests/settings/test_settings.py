@@ -24,6 +24,7 @@ def test_every_key_of_the_whole_file_reads(environment: pytest.MonkeyPatch) -> N
     settings = load(WHOLE)
 
     assert settings.warden.secret == "0123456789abcdef"
+    assert settings.runbook_folder == WHOLE.parent / "runbooks"
     assert settings.privacy.retention_days == 90
     assert settings.watchdog is not None
     assert settings.watchdog.every == timedelta(seconds=60)
@@ -33,11 +34,12 @@ def test_every_key_of_the_whole_file_reads(environment: pytest.MonkeyPatch) -> N
     assert alma.quiet_hours == (time(22), time(7))
     assert alma.contacts[0].url == "ntfys://nt-fy@ntfy.example/alma"
     assert alma.rules[1].steps[1] == RuleStep(contact="call", after="1m")  # type: ignore[arg-type]
-    weekdays, nights, weekend = settings.schedule[0].layers
+    weekdays, nights, weekend, swaps = settings.schedule[0].layers
     assert (weekdays.rotation, weekdays.handoff) == (Rotation(1, "weeks"), Handoff(time(9), weekday=0))
     assert (nights.rotation, nights.handoff) == (Rotation(1, "days"), Handoff(time(20)))
     assert weekend.starts == date(2026, 1, 2)
     assert weekend.when == (Window("span", (4, 0), time(20), time(8)), Window("holidays"))
+    assert swaps.calendar == "https://calendar.nordlicht.example/swaps.ics"
     policy = settings.policy[0]
     assert policy.acknowledge_timeout == timedelta(minutes=30)
     assert policy.steps[1].notify == (Target(schedule="community"), Target(person="head-of-pr"))
