@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.support.incidents import ANNA, BEN, CARLA, MINUTE, T0, a_delivery
-from warden.core.answered import Answered, who_answered
+from warden.core.answered import MOST, Answered, in_words, who_answered
 from warden.core.incident import EntryKind, TimelineEntry
 from warden.core.outbox import DeliveryKind
 
@@ -47,3 +47,29 @@ def test_a_note_or_a_tick_answers_as_well_as_a_button() -> None:
 
 def test_news_pages_nobody() -> None:
     assert who_answered([a_page(kind=DeliveryKind.UPDATE), a_page(None)], []) == []
+
+
+NAMES = {ANNA: "Anna", BEN: "Ben"}
+ANSWERS = [
+    Answered(ANNA, "push", T0, T0 + timedelta(seconds=48)),
+    Answered(BEN, "call", T0, None),
+    Answered(CARLA, None, None, None),
+]
+
+
+def test_how_fast_people_answered_is_one_sentence_in_both_languages() -> None:
+    assert (
+        in_words(ANSWERS, NAMES, "de") == "Anna nach 48 s über push; Ben keine Antwort; carla nicht erreicht."
+    )
+    assert in_words(ANSWERS, NAMES, "en") == "Anna after 48 s by push; Ben no answer; carla not reached."
+    assert in_words([], NAMES, "de") == "Niemand wurde geweckt."
+
+
+def test_a_slow_answer_is_told_in_minutes() -> None:
+    slow = Answered(ANNA, "push", T0, T0 + 14 * MINUTE)
+    assert in_words([slow], NAMES, "de") == "Anna nach 14 min über push."
+
+
+def test_of_a_crowd_the_first_are_named() -> None:
+    told = in_words([Answered(BEN, "call", T0, None)] * (MOST + 2), NAMES, "en")
+    assert told.endswith("Ben no answer; 2 more.")

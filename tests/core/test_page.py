@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.incidents import ANNA, MINUTE, T0, a_growth, an_incident
+from warden.core.answers import snooze
 from warden.core.coordination import Coordination, Sign
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, Incident, Severity, Status, acknowledge, resolve
@@ -211,8 +212,9 @@ def test_the_reason_stands_alone_too() -> None:
         (an_incident(drill=True), {}, "ÜBUNG · WARNUNG Musterbank"),
         (an_incident(), {"simulated": True, "language": "en"}, "SIMULATED CLOCK · WARNING Musterbank"),
         (an_incident(next_due=None), {}, "UNBEANTWORTET · WARNUNG Musterbank"),
-        (acknowledge(an_incident(), ANNA, now=T0).incident, {}, "ANGENOMMEN · WARNUNG Musterbank"),
+        (acknowledge(an_incident(), ANNA, now=T0).incident, {}, "ÜBERNOMMEN · WARNUNG Musterbank"),
         (resolve(an_incident(), "anna", now=T0).incident, {}, "BEENDET · WARNUNG Musterbank"),
+        (an_incident(), {"asked": "Ben Muster"}, "GEFRAGT: Ben Muster · WARNUNG Musterbank"),
     ],
 )
 def test_what_is_not_an_ordinary_page_says_so_first(
@@ -221,6 +223,38 @@ def test_what_is_not_an_ordinary_page_says_so_first(
     composed = page(incident, **fields)
     assert composed.title == title
     assert composed.body.startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "title"),
+    [
+        (4.5, "de", "ZURÜCKGESTELLT bis 14:30 · WARNUNG Musterbank"),
+        (22, "de", "ZURÜCKGESTELLT bis 05.03. 08:00 · WARNUNG Musterbank"),
+        (22, "en", "SNOOZED until 2026-03-05 08:00 · WARNING Musterbank"),
+    ],
+)
+def test_what_is_put_off_says_until_when(hours: float, language: str, title: str) -> None:
+    put_off = snooze(an_incident(), ANNA, T0 + hours * 60 * MINUTE, now=T0).incident
+    assert page(put_off, language=language).title == title
+
+
+def test_a_storm_in_a_silence_says_until_when_nobody_is_woken() -> None:
+    until = T0 + 60 * MINUTE
+    told = "Bis 11:00 stumm: So lange wird niemand geweckt."
+    assert told in body(an_incident(), silenced_until=until)
+    for unheld in (
+        acknowledge(an_incident(), ANNA, now=T0).incident,
+        an_incident(Severity.WATCH),
+        replace(an_incident(), assigned_to=ANNA),
+    ):
+        assert "stumm" not in body(unheld, silenced_until=until)
+
+
+def test_who_answered_a_drill_is_told_when_it_is_over() -> None:
+    answers = "Anna nach 48 s über push."
+    assert answers not in body(an_incident(drill=True), answers=answers)
+    over = resolve(an_incident(drill=True), ANNA, now=T0).incident
+    assert body(over, answers=answers).endswith(f"{answers} → {URL}")
 
 
 def test_a_watch_that_nobody_is_woken_for_is_not_called_unanswered() -> None:

@@ -55,7 +55,7 @@ def test_a_page_is_told_in_short_english_sentences() -> None:
 def test_what_needs_no_answer_asks_for_none() -> None:
     answered = acknowledge(an_incident(), "anna", now=T0).incident
     assert "um zu antworten" not in said(answered, "de")
-    assert said(answered, "de").startswith("Hier ist warden. Angenommen, Warnung Müllerbank. 312 ")
+    assert said(answered, "de").startswith("Hier ist warden. Übernommen, Warnung Müllerbank. 312 ")
 
 
 def test_a_rehearsal_says_that_nothing_has_happened() -> None:

@@ -11,7 +11,15 @@ from tests.support.incidents import ANNA, a_chain, a_finding, a_person, a_step
 from tests.support.storage import at_once
 from tests.support.walk import BAHN, MUSTERBANK, T0, RecordingPager, a_desk, send_due
 from warden.core.escalation import Chain
-from warden.core.incident import EntryKind, IncidentId, PersonId, Severity, TimelineEntry, opened
+from warden.core.incident import (
+    Drivers,
+    EntryKind,
+    IncidentId,
+    PersonId,
+    Severity,
+    TimelineEntry,
+    opened,
+)
 from warden.core.mention import Brand
 from warden.core.oncall import Rule
 from warden.core.outbox import (
@@ -24,7 +32,7 @@ from warden.core.outbox import (
     NewDelivery,
 )
 from warden.errors import DeliveryError
-from warden.flow import deliver, escalate, respond
+from warden.flow import deliver, drill, escalate, respond
 from warden.flow.deliver import Desk
 from warden.storage import incidents, outbox
 from warden.storage.engine import reading, transaction
@@ -34,6 +42,7 @@ RULES = (Rule("warning", (("push", 0 * MINUTE), ("call", 5 * MINUTE), ("mail", 9
 CALLED = a_person("anna", contacts=("push", "call", "mail"), rules=RULES)
 CHAIN = a_chain(a_step("person:anna", wait=30 * MINUTE), people=(CALLED,))
 TEAM = a_chain(channels=("team",))
+NO_DRIVERS = Drivers((), ())
 REFUSES = DeliveryError("no such token", retryable=False)
 NO_ANSWER = DeliveryError("no answer", retryable=True)
 
@@ -132,7 +141,7 @@ def test_a_page_that_somebody_answered_while_its_worker_was_dead_expires_and_say
         respond.acknowledge(conn, number, ANNA, now=T0 + SECOND)
     pager = RecordingPager()
     send(engine, pager, now=T0 + MINUTE)
-    assert all("ANGENOMMEN" in page.title for _, page in pager.sent), "news of the answer at most"
+    assert all("ÜBERNOMMEN" in page.title for _, page in pager.sent), "news of the answer at most"
     assert rows(engine, number)[0].state is DeliveryState.EXPIRED
     assert [entry.data["why"] for entry in told(engine, number, EntryKind.PAGE_EXPIRED)] == ["answered"]
 
@@ -159,6 +168,42 @@ def test_a_storm_of_changes_is_one_message(engine: Engine) -> None:
     assert {row.state for row in others} == {DeliveryState.WITHDRAWN}
     assert [attempt.detail for attempt in attempts(engine, others[0])] == ["bundled"]
     assert len(told(engine, number, EntryKind.PAGE_SENT)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ("snooze", "ZURÜCKGESTELLT bis 22:00 · WARNUNG Musterbank"),
+        ("reassign", "GEFRAGT: Anna · WARNUNG Musterbank"),
+    ],
+)
+def test_the_channels_are_told_in_whose_hands_it_is_and_until_when(
+    engine: Engine, answer: str, title: str
+) -> None:
+    number, pager = a_storm(engine, TEAM), RecordingPager()
+    with transaction(engine) as conn:
+        if answer == "snooze":
+            respond.snooze(conn, number, ANNA, T0 + 60 * MINUTE, now=T0)
+        else:
+            respond.reassign(conn, number, PersonId("ben"), CALLED, now=T0)
+    send(engine, pager, now=T0 + MOMENT)
+    told = {url: page.title for url, page in pager.sent}
+    assert told["mock://team"] == title
+    assert told.get("mock://anna/push", "WARNUNG Musterbank") == "WARNUNG Musterbank"
+
+
+def test_when_a_drill_is_over_the_channels_hear_who_answered_how_fast(engine: Engine) -> None:
+    chain, pager = a_chain(a_step("person:anna"), people=(CALLED,), channels=("team",)), RecordingPager()
+    drilled = drill.begin(engine, MUSTERBANK, chain, a_finding(at=T0, since=T0), NO_DRIVERS, now=T0)
+    escalate.run(engine, drilled.id, {}, now=T0)
+    send(engine, pager, now=T0)
+    with transaction(engine) as conn:
+        respond.acknowledge(conn, drilled.id, ANNA, now=T0 + 48 * SECOND)
+        respond.resolve(conn, drilled.id, ANNA, now=T0 + 2 * MINUTE)
+    send(engine, pager, now=T0 + 3 * MINUTE)
+    (news,) = [page for url, page in pager.sent if url == "mock://team"]
+    assert news.title == "ÜBUNG · BEENDET · WARNUNG Musterbank"
+    assert "Anna nach 48 s über push." in news.body
 
 
 def test_news_of_several_storms_is_one_message_with_a_line_for_each(engine: Engine) -> None:

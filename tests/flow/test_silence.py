@@ -99,7 +99,7 @@ def test_a_storm_in_a_silence_opens_and_is_told_in_the_channels_and_wakes_nobody
     pass_time(engine, pager, 5, 59)
     assert urls(pager) == []
     assert known(engine, number).silenced_until == T0 + HOUR
-    assert any(url == "mock://team" and "WARNUNG" in page.title for url, page in pager.sent)
+    assert any(url == "mock://team" and "Bis 22:00 stumm: So lange" in page.body for url, page in pager.sent)
     with reading(engine) as conn:
         (entry,) = [e for e in incidents.timeline(conn, number) if e.kind is EntryKind.SILENCED]
     assert (entry.data["person"], entry.data["note"]) == (CARLA, "Wartung der App")

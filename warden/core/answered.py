@@ -1,15 +1,36 @@
 """Who was paged and who answered, how fast: what a drill is held for, and what is learned after a storm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
 from warden.core.incident import EntryKind, PersonId, TimelineEntry
 from warden.core.outbox import Delivery, DeliveryKind
+from warden.core.page import BRAND_LENGTH, plain, span, spoken
 
 # What shows that somebody is awake and at it.
 ANSWERS = frozenset({EntryKind.ACKNOWLEDGED, EntryKind.RESOLVED, EntryKind.NOTE, EntryKind.TICKED})
+
+MOST = 8  # people named; the others are counted
+MINUTE, PRECISE = timedelta(minutes=1), timedelta(minutes=2)
+
+TEXTS = {
+    "de": {
+        "answered": "{name} nach {span} über {contact}",
+        "no_answer": "{name} keine Antwort",
+        "not_reached": "{name} nicht erreicht",
+        "more": "{count} weitere",
+        "nobody": "Niemand wurde geweckt.",
+    },
+    "en": {
+        "answered": "{name} after {span} by {contact}",
+        "no_answer": "{name} no answer",
+        "not_reached": "{name} not reached",
+        "more": "{count} more",
+        "nobody": "Nobody was paged.",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +59,25 @@ def who_answered(deliveries: Iterable[Delivery], entries: Sequence[TimelineEntry
             pages.setdefault(delivery.person, []).append(delivery)
     found = [_answered(person, theirs, entries) for person, theirs in pages.items()]
     return sorted(found, key=lambda one: one.paged_at.timestamp() if one.paged_at else inf)
+
+
+def in_words(rows: Sequence[Answered], names: Mapping[PersonId, str], language: str) -> str:
+    """One sentence for a message: `Anna nach 48 s über push; Ben keine Antwort.`"""
+    text = TEXTS[spoken(language)]
+    told = [_told(row, names.get(row.person, row.person), text) for row in rows[:MOST]]
+    told += [text["more"].format(count=len(rows) - MOST)] if len(rows) > MOST else []
+    return "; ".join(told) + "." if told else text["nobody"]
+
+
+def _told(row: Answered, name: str, text: Mapping[str, str]) -> str:
+    known = plain(name, BRAND_LENGTH)
+    if row.after is not None:
+        return text["answered"].format(name=known, span=_reaction(row.after), contact=row.contact)
+    return text["no_answer" if row.paged_at is not None else "not_reached"].format(name=known)
+
+
+def _reaction(after: timedelta) -> str:
+    return f"{round(after.total_seconds())} s" if after < PRECISE else span(after / MINUTE)
 
 
 def _answered(person: PersonId, pages: Sequence[Delivery], entries: Sequence[TimelineEntry]) -> Answered:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from warden.core.coordination import Coordination
@@ -34,7 +35,9 @@ MARKS = {
         "test": "TEST",
         "drill": "ÜBUNG",
         "simulated": "SIMULIERTE UHR",
-        "acknowledged": "ANGENOMMEN",
+        "acknowledged": "ÜBERNOMMEN",
+        "snoozed": "ZURÜCKGESTELLT",
+        "asked": "GEFRAGT",
         "exhausted": "UNBEANTWORTET",
         "resolved": "BEENDET",
     },
@@ -43,6 +46,8 @@ MARKS = {
         "drill": "DRILL",
         "simulated": "SIMULATED CLOCK",
         "acknowledged": "ACKNOWLEDGED",
+        "snoozed": "SNOOZED",
+        "asked": "ASKED",
         "exhausted": "UNANSWERED",
         "resolved": "RESOLVED",
     },
@@ -56,6 +61,8 @@ TEXTS = {
         "since": "seit {span}",
         "doubling": "verdoppelt sich alle {span}",
         "drill": "Dies ist eine Übung mit erfundenen Beiträgen.",
+        "until": "bis {at}",
+        "silenced": "Bis {at} stumm: So lange wird niemand geweckt.",
         "critical": "kritisch etwa um {clock}",
         "coordinated": "Wirkt koordiniert: {accounts}.",
         "accounts": "{posts} Beiträge je Konto",
@@ -72,6 +79,8 @@ TEXTS = {
         "since": "for {span}",
         "doubling": "doubling every {span}",
         "drill": "This is a drill with invented posts.",
+        "until": "until {at}",
+        "silenced": "Silenced until {at}: nobody is woken before.",
         "critical": "critical at about {clock}",
         "coordinated": "Looks coordinated: {accounts}.",
         "accounts": "{posts} posts per account",
@@ -81,6 +90,7 @@ TEXTS = {
         "millions": "about {number} million",
     },
 }
+DAYS = {"de": "%d.%m. %H:%M", "en": "%Y-%m-%d %H:%M"}
 QUOTES = {"de": "„{}“", "en": "“{}”"}
 
 
@@ -127,6 +137,9 @@ def compose(
     simulated: bool,
     test: bool = False,
     planned: str | None = None,
+    asked: str | None = None,
+    silenced_until: datetime | None = None,
+    answers: str = "",
 ) -> Page:
     """Put an incident into a page.
 
@@ -141,15 +154,20 @@ def compose(
         simulated: the clock is simulated, and the page has to say so.
         test: somebody tries the chain, and the page has to say so.
         planned: the note of a planned event that the storm falls into.
+        asked: the name of whom somebody asked to take it, who has not answered.
+        silenced_until: when the silence ends that holds its pages back.
+        answers: who answered a drill how fast, told when it is over.
     """
     language = spoken(language)
-    title = _title(incident, brand, language, simulated=simulated, test=test)
+    held = _held(incident, asked, language, ZoneInfo(zone), now=now)
+    title = _title(incident, brand, language, held=held, simulated=simulated, test=test)
     parts = [f"{title}: {_how_much(incident, language)}."]
     parts += [TEXTS[language]["drill"]] if incident.drill else []
     is_over = incident.status is Status.RESOLVED
     if is_over:
-        return Page(title, _joined(parts, url), Severity.WATCH, url)
+        return Page(title, _joined([*parts, answers], url), Severity.WATCH, url)
     parts += [
+        _silenced(incident, silenced_until, language, ZoneInfo(zone), now=now),
         _planned(planned, language),
         _how_long(incident, language, ZoneInfo(zone), now=now),
         _words(incident.drivers.words, language),
@@ -233,6 +251,12 @@ def doubling(minutes: float, growth: Growth | None) -> str:
     return f"{told} ({low}–{high})"
 
 
+def clock(instant: datetime, language: str, zone: ZoneInfo, *, now: datetime) -> str:
+    """The wall clock of `zone`, with the day unless it is today: `14:30`, `26.11. 08:00`."""
+    local, today = instant.astimezone(zone), now.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == today.date() else local.strftime(DAYS[language])
+
+
 def likely_critical(incident: Incident, *, now: datetime) -> datetime | None:
     """When the storm is likely to become critical, as the next ten minutes to be full then; None if it is
     critical, or that is not foreseen."""
@@ -261,17 +285,40 @@ def quoted(note: str, limit: int, language: str) -> str:
     return QUOTES[language].format(plain(note, limit)) if is_harmless(note, limit) else ""
 
 
-def _title(incident: Incident, brand: str, language: str, *, simulated: bool, test: bool) -> str:
-    is_marked = {
-        "test": test,
-        "drill": incident.drill,
-        "simulated": simulated,
-        "acknowledged": incident.status is Status.ACKNOWLEDGED,
-        "exhausted": incident.is_exhausted,
-        "resolved": incident.status is Status.RESOLVED,
-    }
+def _title(incident: Incident, brand: str, language: str, *, held: str, simulated: bool, test: bool) -> str:
+    is_marked = {"test": test, "drill": incident.drill, "simulated": simulated}
     marks = [MARKS[language][mark] for mark, is_set in is_marked.items() if is_set]
+    marks += [held] if held else []
     return " · ".join([*marks, f"{SEVERITIES[language][incident.severity]} {plain(brand, BRAND_LENGTH)}"])
+
+
+def _held(incident: Incident, asked: str | None, language: str, zone: ZoneInfo, *, now: datetime) -> str:
+    """In whose hands it is: nothing to say of one that escalates as usual."""
+    marks = MARKS[language]
+    match incident.status:
+        case Status.RESOLVED:
+            return marks["resolved"]
+        case Status.ACKNOWLEDGED if incident.snoozed_until is not None:
+            at = clock(incident.snoozed_until, language, zone, now=now)
+            return f"{marks['snoozed']} {TEXTS[language]['until'].format(at=at)}"
+        case Status.ACKNOWLEDGED:
+            return marks["acknowledged"]
+        case Status.OPEN if incident.is_exhausted:
+            return marks["exhausted"]
+        case Status.OPEN:
+            return f"{marks['asked']}: {plain(asked, BRAND_LENGTH)}" if asked else ""
+        case _:
+            assert_never(incident.status)
+
+
+def _silenced(
+    incident: Incident, until: datetime | None, language: str, zone: ZoneInfo, *, now: datetime
+) -> str:
+    """Of one that nobody has taken and nobody is woken for, though it is bad enough."""
+    is_held = incident.status is Status.OPEN and incident.severity.pages and incident.assigned_to is None
+    if until is None or not is_held:
+        return ""
+    return TEXTS[language]["silenced"].format(at=clock(until, language, zone, now=now))
 
 
 def _how_much(incident: Incident, language: str) -> str:

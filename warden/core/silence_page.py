@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from warden.core.incident import Severity
 from warden.core.message import Message
-from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, plain, quoted, spoken
+from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, clock, plain, quoted, spoken
 
 MOST = 5  # incidents named; the others are counted
 TEXTS = {
@@ -37,7 +37,6 @@ TEXTS = {
         "since": "{severity} {brand} since {at}",
     },
 }
-DAYS = {"de": "%d.%m. %H:%M", "en": "%Y-%m-%d %H:%M"}
 
 
 def compose(message: Message) -> Page:
@@ -84,6 +83,4 @@ def _named(brands: Sequence[str] | None, language: str) -> str:
 
 
 def _at(written: str, message: Message, language: str) -> str:
-    zone = ZoneInfo(message.zone)
-    local, today = datetime.fromisoformat(written).astimezone(zone), message.now.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == today.date() else local.strftime(DAYS[language])
+    return clock(datetime.fromisoformat(written), language, ZoneInfo(message.zone), now=message.now)

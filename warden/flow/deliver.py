@@ -22,10 +22,11 @@ from warden.core import (
     silence_page,
     swap_page,
 )
+from warden.core.answered import Answered, in_words
 from warden.core.blindness import NOBODY_LISTENS, Listening
 from warden.core.circumstances import Outage
 from warden.core.escalation import hurried
-from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, TimelineEntry
+from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Status, TimelineEntry
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.message import Message
 from warden.core.oncall import Person
@@ -47,7 +48,7 @@ from warden.core.outbox import (
 from warden.core.pacing import Turn
 from warden.core.page import Chart, Page, compose, spoken
 from warden.errors import DeliveryError
-from warden.flow import escalate, past
+from warden.flow import answered, escalate, past
 from warden.flow.plan import during
 from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outages, outbox
@@ -86,10 +87,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """What a page is about: the incident, and the note of the largest planned event it falls into."""
+    """What a page is about: the incident, and the note of the largest planned event it falls into.
+
+    `silenced_until` is when the silence ends that holds its pages; `answered` tells of a drill that is over.
+    """
 
     incident: Incident
     planned: str | None
+    silenced_until: datetime | None = None
+    answered: Sequence[Answered] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +229,10 @@ def _subject(conn: Connection, delivery: Delivery, *, now: datetime) -> Subject:
     incident = None if delivery.incident is None else incidents.get(conn, delivery.incident)
     if incident is not None:
         events = during(conn, incident, now=now)
-        return Storm(incident, events[0].note if events else None)
+        note = events[0].note if events else None
+        quiet = escalate.silenced_until(conn, incident, now=now)
+        is_held_drill = incident.drill and incident.status is Status.RESOLVED
+        return Storm(incident, note, quiet, answered.of_incident(conn, incident.id) if is_held_drill else ())
     number = delivery.facts.get("outage")
     outage = None if number is None else outages.get(conn, int(number))
     return None if outage is None else Blindness(outage, frozenset(outages.blind(conn)))
@@ -314,7 +323,29 @@ def _of_storm(delivery: Delivery, about: Storm, desk: Desk, *, now: datetime) ->
         simulated=desk.simulated,
         test=delivery.kind is DeliveryKind.TEST,
         planned=about.planned,
+        asked=_asked(delivery, incident, desk),
+        silenced_until=about.silenced_until if delivery.kind in NEWS else None,
+        answers=_answers(delivery, about, language, desk),
     )
+
+
+def _asked(delivery: Delivery, incident: Incident, desk: Desk) -> str | None:
+    """Whom the others are told of; whoever is asked is paged as anybody else."""
+    if delivery.kind not in NEWS or incident.assigned_to is None:
+        return None
+    return _person(incident.assigned_to, desk)
+
+
+def _answers(delivery: Delivery, about: Storm, language: str, desk: Desk) -> str:
+    """What a drill was held for, told in the channels."""
+    if not about.answered or delivery.person is not None:
+        return ""
+    names = {row.person: _person(row.person, desk) for row in about.answered}
+    return in_words(about.answered, names, language)
+
+
+def _person(id: PersonId, desk: Desk) -> str:
+    return desk.people[id].name if id in desk.people else id
 
 
 def _notice(delivery: Delivery, about: Blindness, desk: Desk, *, now: datetime) -> Page:
