@@ -7,9 +7,11 @@ from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel
 
+from warden.core.absence import Absence
 from warden.core.answered import Answered
 from warden.core.circumstances import PlannedEvent
 from warden.core.explanation import Decision
+from warden.core.fairness import Fairness
 from warden.core.feedback import Pronounced
 from warden.core.growth import Growth
 from warden.core.incident import Incident, TimelineEntry
@@ -440,6 +442,74 @@ class OverrideShape(BaseModel):
     @classmethod
     def of(cls, made: Override, *, now: datetime) -> Self:
         return cls(**asdict(made), state=phase(made, now=now).value)
+
+
+class AbsenceShape(BaseModel):
+    """When somebody is away; `by` says so. `state` is `coming`, `running` or `over`."""
+
+    id: int
+    person: str
+    start: datetime
+    end: datetime
+    note: str
+    by: str
+    state: str
+
+    @classmethod
+    def of(cls, absence: Absence, *, now: datetime) -> Self:
+        return cls(**asdict(absence), state=phase(absence, now=now).value)
+
+
+class LoadShape(BaseModel):
+    """What one person carries; `over_mean_hours` is below 0 where it is less than the mean. `pages` came
+    while they were on call here."""
+
+    person: str
+    hours: float
+    weekend_hours: float
+    night_hours: float
+    holiday_hours: float
+    pages: int
+    night_pages: int
+    over_mean_hours: float
+
+
+class FairnessShape(BaseModel):
+    """How a schedule is shared out in `[start, end)`; the most hours first."""
+
+    schedule: str
+    start: datetime
+    end: datetime
+    mean_hours: float
+    uncovered_hours: float
+    people: list[LoadShape]
+
+    @classmethod
+    def of(cls, schedule: str, found: Fairness) -> Self:
+        return cls(
+            schedule=schedule,
+            start=found.start,
+            end=found.end,
+            mean_hours=_hours(found.mean),
+            uncovered_hours=_hours(found.uncovered),
+            people=[
+                LoadShape(
+                    person=load.person,
+                    hours=_hours(load.on_call),
+                    weekend_hours=_hours(load.weekend),
+                    night_hours=_hours(load.night),
+                    holiday_hours=_hours(load.holiday),
+                    pages=load.pages,
+                    night_pages=load.night_pages,
+                    over_mean_hours=_hours(load.over),
+                )
+                for load in found.loads
+            ],
+        )
+
+
+def _hours(lasting: timedelta) -> float:
+    return round(lasting / timedelta(hours=1), 2)
 
 
 class SwapShape(BaseModel):

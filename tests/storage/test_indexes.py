@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from tests.support.storage import BANK, MINUTE, NOON
-from warden.core.incident import IncidentId
+from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import MentionId, SourceId
+from warden.core.oncall import ScheduleId
 from warden.core.outbox import DeliveryId
 from warden.storage import (
+    absences,
     buckets,
     calibrations,
     decisions,
@@ -26,6 +28,9 @@ from warden.storage.engine import transaction
 
 PRESS = SourceId("press")
 ASKED: dict[str, Callable[[Connection], object]] = {
+    "told of a duty": lambda conn: outbox.is_known(conn, PersonId("anna"), "handover team"),
+    "told gaps": lambda conn: absences.told_gaps(conn, ScheduleId("team")),
+    "away": lambda conn: absences.between(conn, NOON, NOON + MINUTE),
     "unscored": lambda conn: mentions.unscored(conn, limit=1000),
     "heard": lambda conn: mentions.heard(conn, BANK, NOON, NOON + MINUTE, copied=()),
     "near": lambda conn: fingerprints.near(conn, BANK, NOON, NOON + MINUTE),

@@ -333,3 +333,33 @@ def test_outbox_keeps_its_promises_whatever_happens(engine: Engine, moves: Seque
             if before.state not in (DeliveryState.PENDING, DeliveryState.SENDING):
                 assert after.state is before.state
         undone.rollback()
+
+
+def test_a_step_by_two_contacts_is_one_page_and_a_drill_is_none(engine: Engine) -> None:
+    def sent(conn: Connection, delivery: NewDelivery, minute: int) -> None:
+        (id_,) = queue(conn, delivery)
+        lease(conn, id_)
+        at = T0 + minute * MINUTE
+        outbox.finish(conn, id_, state=DeliveryState.SENT, attempt=Attempt(at, "sent", ""))
+
+    with transaction(engine) as conn:
+        storm = an_open_incident(conn)
+        drill = incidents.insert(conn, an_incident(drill=True), a_chain())
+        sent(conn, a_page(storm, contact="call"), 2)
+        sent(conn, a_page(storm), 1)
+        sent(conn, a_page(storm, round=2), 9)
+        sent(conn, a_page(storm, person=PersonId("ben")), 3)
+        sent(conn, a_page(storm, kind=DeliveryKind.UPDATE, step=0), 3)
+        sent(conn, a_page(drill), 4)
+        queue(conn, a_page(storm, step=2))
+        assert outbox.paged(conn, T0, T0 + 9 * MINUTE) == [("anna", T0 + MINUTE), ("ben", T0 + 3 * MINUTE)]
+        assert outbox.paged(conn, T0 + 9 * MINUTE, T0 + 10 * MINUTE) == [("anna", T0 + 9 * MINUTE)]
+
+
+def test_what_was_queued_for_a_person_is_known_by_its_occasion(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        queue(conn, a_page(None, kind=DeliveryKind.REMINDER, occasion="reminder team 1"))
+        anna, ben = PersonId("anna"), PersonId("ben")
+        assert outbox.is_known(conn, anna, "reminder team 1")
+        assert not outbox.is_known(conn, ben, "reminder team 1")
+        assert not outbox.is_known(conn, anna, "reminder team 2")

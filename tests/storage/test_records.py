@@ -1,7 +1,7 @@
 """The small rooms of the store: heartbeats, acts, tokens, the demo's inbox."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tests.support.storage import MINUTE, NOON, at_once
 from warden.core.incident import PersonId
@@ -68,3 +68,24 @@ def test_demo_inbox_shows_the_newest_first(engine: Engine) -> None:
             demo_inbox.add(conn, at=NOON, person=ANNA, title=f"Page {number}", body="WARNUNG")
         shown = demo_inbox.messages(conn, limit=2)
     assert shown == [Message(3, NOON, ANNA, "Page 2", "WARNUNG"), Message(2, NOON, ANNA, "Page 1", "WARNUNG")]
+
+
+def test_a_turn_comes_once_however_many_ask(engine: Engine) -> None:
+    def turn(minutes: int) -> bool:
+        with transaction(engine) as conn:
+            return heartbeats.take_turn(conn, "coverage", every=10 * MINUTE, now=NOON + minutes * MINUTE)
+
+    assert [turn(minutes) for minutes in (0, 0, 9, 10, 10, 19, 25)] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+        False,
+        True,
+    ]
+
+    def ask(conn: Connection) -> bool:
+        return heartbeats.take_turn(conn, "x", every=MINUTE, now=NOON)
+
+    assert [answer for answer in at_once(engine, ask, ask, ask) if answer is True] == [True]

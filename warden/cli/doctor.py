@@ -1,7 +1,7 @@
 """`warden doctor`: does the running system work, and if not, what is the mend."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,16 +15,20 @@ from warden import wiring
 from warden.cli.parts import Config
 from warden.clock import pace, simulated, span, utc_now
 from warden.core.budget import Account
+from warden.core.gap import AHEAD, Gap
 from warden.core.mention import BrandId, SourceId
+from warden.core.oncall import Schedule
+from warden.core.swap import members
 from warden.errors import StorageError
-from warden.flow import audit, budget, vitals
+from warden.flow import audit, budget, coverage, vitals
 from warden.settings import Settings, mask
-from warden.storage import outages, silences
+from warden.storage import absences, outages, silences
 from warden.storage.engine import is_current, reading
 from warden.storage.sources import SourceState, states
 from warden.storage.switch import Switch
 
 LOOK_AHEAD = timedelta(days=30)
+MOST = 3  # told of many
 # The stations each worker carries; beat rings all of them.
 STATIONS_OF = {
     "mentions": ("ingest", "score", "calibrate"),
@@ -89,6 +93,7 @@ def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
             yield from _calendars(settings, now=now)
             yield from _budgets(settings, engine, now=now)
             yield from _silences(engine, now=now)
+            yield from _coverage(settings, engine, now=now)
     yield from _contacts(settings)
     yield _clock(now)
 
@@ -264,6 +269,41 @@ def _silences(engine: Engine, *, now: datetime) -> Iterator[Check]:
         about = silence.brand or "all brands"
         seen = f"{about} until {_at(silence.end)}: nobody is paged ({silence.person}: {silence.note})"
         yield Check(f"silence {silence.id}", True, seen)
+
+
+def _coverage(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[Check]:
+    """Whether somebody is on call in the next thirty days who is there and can be woken. What comes again
+    every week is likely meant so, and no fault."""
+    unreachable = {person.id for person in settings.person if not person.contacts}
+    plans = wiring.schedules(settings)
+    with reading(engine) as conn:
+        known = absences.between(conn, now, now + AHEAD)
+        found = {plan.id: coverage.looked(conn, plan, known, now=now) for plan in plans.values()}
+    for plan in plans.values():
+        gaps, away = found[plan.id]
+        mute = sorted(unreachable & members(plan))
+        yield _covered(plan, gaps)
+        if away:
+            seen = ", ".join(f"{gap.person} from {_at(gap.start)}" for gap in away[:MOST])
+            mend = "`warden swap ask` and `warden override add` find a stand-in"
+            yield Check(f"absences {plan.id}", False, f"away and on call: {seen}", mend)
+        if mute:
+            seen = f"takes turns without a contact: {', '.join(mute)}"
+            yield Check(f"reach {plan.id}", False, seen, "Give them `contacts`: nobody could wake them")
+
+
+def _covered(plan: Schedule, gaps: Sequence[Gap]) -> Check:
+    name = f"schedule {plan.id}"
+    if not gaps:
+        return Check(name, True, f"somebody is on call in the next {AHEAD.days} days")
+    seen = (
+        f"nobody is on call {len(gaps)} times in the next {AHEAD.days} days, first from {_at(gaps[0].start)}"
+    )
+    if all(gap.is_regular for gap in gaps):
+        return Check(name, True, f"{seen}; each comes again every week")
+    odd = next(gap for gap in gaps if not gap.is_regular)
+    mend = f"`warden oncall gaps` lists them; look first at that from {_at(odd.start)}"
+    return Check(name, False, seen, mend)
 
 
 def _contacts(settings: Settings) -> Iterator[Check]:

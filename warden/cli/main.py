@@ -70,6 +70,7 @@ COMMANDS: dict[str, Command] = {
     "override": Command("overrides", AHEAD, "Stand-ins: somebody on call instead of whom the plan names."),
     "take": Command("overrides", AHEAD, "Take the present shift of a schedule over, at once."),
     "swap": Command("swaps", AHEAD, "Swap requests: offer a shift, accept or decline one."),
+    "absence": Command("absences", AHEAD, "Absences: who is away, and planned all the same."),
     "event": Command("events", AHEAD, "Planned events: a launch or a sale, so that its rush wakes nobody."),
     "silence": Command(
         "silences", AHEAD, "Silences: for a while nobody is paged, now or when it is planned."

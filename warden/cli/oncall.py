@@ -1,4 +1,4 @@
-"""`warden oncall`, `oncall shifts`, `oncall gaps`: who is on call by the file and the overrides, and who was.
+"""`warden oncall` and its commands: who is on call by the file and the overrides, and who was.
 
 JSON tells times in UTC; the tables tell them in the zone of the schedule.
 """
@@ -152,6 +152,43 @@ def gaps(
         typer.echo(f"Somebody is on call all the time from {_z(since)} to {_z(until)}.")
     if found:
         raise typer.Exit(1)
+
+
+@oncall.command()
+def fairness(
+    schedule: Annotated[str | None, typer.Option(help="Only this one.")] = None,
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", parser=instant, metavar="TIME", help="With offset; default: 90 days ago."),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option("--to", parser=instant, metavar="TIME", help="With offset; default: 30 days ahead."),
+    ] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Tell how on-call is shared out: hours, weekends, nights, holidays and pages, by person.
+
+    Example: warden oncall fairness --from 2026-10-01T00:00Z --to 2027-01-01T00:00Z
+    """
+    from warden.cli.fairness import HEADER, look, rows
+    from warden.core.fairness import AHEAD, PAST
+
+    now = _now()
+    since, until = start or now - PAST, end or now + AHEAD
+    _refuse_backwards(since, until)
+    settings = wiring.load(wiring.config_path(config))
+    found = [
+        (plan, look(settings, plan, start=since, end=until, now=now)) for plan in _chosen(settings, schedule)
+    ]
+    if as_json:
+        from warden.shapes import FairnessShape
+
+        _print_json([FairnessShape.of(plan.id, shares).model_dump(mode="json") for plan, shares in found])
+        return
+    typer.echo(f"{_z(since)} to {_z(until)}, hours")
+    _print_table(HEADER, [row for plan, shares in found for row in rows(plan, shares)])
 
 
 @oncall.command()

@@ -17,7 +17,6 @@ from warden.core.shifts import cut
 
 PAST, AHEAD = timedelta(days=90), timedelta(days=30)
 """The period looked at where nobody asks for another."""
-LONGEST = timedelta(days=800)
 NIGHT = time(22), time(6)
 SATURDAY = 5
 NONE = timedelta()

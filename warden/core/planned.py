@@ -7,12 +7,11 @@ moment it is entered, and of one that has begun only the rest can be taken back.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from warden.core.bucket import minute_of
 from warden.core.circumstances import PlannedEvent
 from warden.core.mention import BrandId
-from warden.core.oncall import Override
 from warden.core.page import plain
 from warden.errors import IllegalMove
 
@@ -121,7 +120,17 @@ def settled(plan: Plan, *, now: datetime) -> Plan:
     return replace(plan, start=max(plan.start, minute_of(now)), note=plain(plan.note, NOTE_LENGTH))
 
 
-def phase(event: PlannedEvent | Override, *, now: datetime) -> Phase:
+class Span(Protocol):
+    """What has a beginning and an end."""
+
+    @property
+    def start(self) -> datetime: ...
+
+    @property
+    def end(self) -> datetime: ...
+
+
+def phase(event: Span, *, now: datetime) -> Phase:
     """Whether it is still to come, has begun, or is over."""
     if now < event.start:
         return Phase.COMING

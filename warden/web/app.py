@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from warden import watchman, wiring
 from warden.web import (
+    absences,
     answers,
     api,
     calendar,
@@ -20,6 +21,7 @@ from warden.web import (
     inbox,
     incidents,
     learn,
+    leave,
     links,
     metrics,
     oncall,
@@ -65,6 +67,7 @@ def create_app(house: House) -> FastAPI:
         tuning,
         events,
         oncall,
+        leave,
         silences,
         links,
         swap_links,
@@ -77,6 +80,7 @@ def create_app(house: House) -> FastAPI:
         answers,
         planned,
         schedules,
+        absences,
         swaps,
         silencing,
         inbox,

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from warden.core import standin, wallclock
 from warden.core import swap as swap_rules
+from warden.core.absence import Absence
 from warden.core.days import Day, begins, by_day
 from warden.core.incident import PersonId
 from warden.core.oncall import Known, Override, Schedule, Shift
@@ -26,9 +27,10 @@ from warden.errors import IllegalMove
 from warden.flow import rota
 from warden.flow import swap as swapping
 from warden.notify import feeds
-from warden.storage import schedules, swaps
+from warden.storage import absences, schedules, swaps
 from warden.storage.engine import reading, transaction
-from warden.web import duty
+from warden.web import cares, duty
+from warden.web.cares import Care
 from warden.web.given import Now, Served
 from warden.web.incidents import ME, back_to, own_form
 from warden.web.planned import Number
@@ -76,6 +78,16 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """The form of an absence as somebody filled it in; times are wall times of the installation."""
+
+    person: str = ""
+    start: str = ""
+    end: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A piece of a day as it is shown: whose it is, when, and how it came about."""
 
@@ -105,6 +117,7 @@ class Sheet:
     stand_ins: list[Override]
     swaps: list[Swap]
     feeds: list[Feed]
+    care: Care
     colours: dict[PersonId, int] = field(default_factory=dict)
 
     @property
@@ -141,7 +154,7 @@ class Sheet:
 
 @router.get("/oncall")
 def index(house: Served, now: Now, me: Annotated[str, Cookie(alias=ME)] = "") -> Response:
-    return _view(house, me, now=now)
+    return view(house, me, now=now)
 
 
 @router.post("/oncall/{schedule}/overrides", dependencies=[Depends(own_form)])
@@ -153,7 +166,7 @@ def add(
     instead = somebody(house, replaces) if replaces else None
     eyes, typed = house_reader(house, now=now), Typed(schedule, (), person, replaces, start, end)
     try:
-        since, until = _instants(start, end, ZoneInfo(plan.zone))
+        since, until = instants(start, end, ZoneInfo(plan.zone))
     except ValueError:
         return _told(house, typed, [eyes.words("standin_no_time")], now=now)
     wanted = StandIn(plan.id, stands_in, since, until, instead)
@@ -173,7 +186,7 @@ def take_back(number: Number, house: Served, now: Now, me: Annotated[str, Cookie
             made = schedules.override(conn, number)
             rota.take_back(conn, number, now=now)
     except IllegalMove:
-        return _view(house, me, say="standin_gone", status=409, now=now)
+        return view(house, me, say="standin_gone", status=409, now=now)
     return back_to(f"/oncall#stand-ins-{made.schedule if made else ''}", me)
 
 
@@ -185,7 +198,7 @@ def take(schedule: str, house: Served, now: Now, person: Field, instead_of: Fiel
         with transaction(house.engine) as conn:
             rota.take(conn, plan, taker, instead_of=PersonId(instead_of) if instead_of else None, now=now)
     except IllegalMove:
-        return _view(house, person, say="take_late", status=409, now=now)
+        return view(house, person, say="take_late", status=409, now=now)
     return back_to(f"/oncall#schedule-{plan.id}", person)
 
 
@@ -204,7 +217,7 @@ def ask(schedule: str, house: Served, now: Now, shift: Field, asked: Field = "")
     if flaws:
         told = swap_rules.TEXTS[house_reader(house, now=now).language]
         notice = " ".join(f"{told[flaw].message}. {told[flaw].mend}." for flaw in flaws)
-        return _view(house, asker, notice=notice, status=422, now=now)
+        return view(house, asker, notice=notice, status=422, now=now)
     return back_to(f"/oncall#swaps-{plan.id}", asker)
 
 
@@ -221,7 +234,7 @@ def answer_swap(
     except IllegalMove:
         with reading(house.engine) as conn:
             swap = known_swap(conn, number)
-        return _view(house, person, notice=stands(house, swap, now=now), status=409, now=now)
+        return view(house, person, notice=stands(house, swap, now=now), status=409, now=now)
     return back_to(f"/oncall#swaps-{swap.schedule}", person)
 
 
@@ -254,7 +267,7 @@ def stands(house: House, swap: Swap, *, now: datetime, eyes: Reader | None = Non
     return eyes.words(ANSWERED[state], name=by, at=eyes.clock(swap.answered_at or now))
 
 
-def _instants(start: str, end: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def instants(start: str, end: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The instants two wall times mean; an hour that comes twice in autumn is within both times."""
     walls = [datetime.fromisoformat(text) for text in (start, end)]
     if any(wall.tzinfo is not None or wall.year not in YEARS for wall in walls):
@@ -279,14 +292,15 @@ def _told(house: House, typed: Typed, faults: list[str], *, now: datetime) -> Re
     kept = Typed(
         typed.schedule, tuple(faults), typed.person, typed.replaces, typed.start[:40], typed.end[:40]
     )
-    return _view(house, typed.person, typed=kept, status=422, now=now)
+    return view(house, typed.person, typed=kept, status=422, now=now)
 
 
-def _view(
+def view(
     house: House,
     me: str,
     *,
     typed: Typed | None = None,
+    leaving: Leaving | None = None,
     say: str = "",
     notice: str = "",
     status: int = 200,
@@ -294,7 +308,8 @@ def _view(
 ) -> Response:
     eyes = house_reader(house, now=now)
     with reading(house.engine) as conn:
-        sheets = [_sheet(conn, house, plan, now=now) for plan in house.schedules.values()]
+        away = absences.coming(conn, now=now, limit=MOST)
+        sheets = [_sheet(conn, house, plan, away, now=now) for plan in house.schedules.values()]
     return page(
         house,
         "oncall.html",
@@ -305,17 +320,20 @@ def _view(
         people=list(house.people.values()),
         me=me,
         typed=typed or Typed(),
+        absences=away,
+        leaving=leaving or Leaving(),
         notice=notice or (eyes.words(say) if say else ""),
     )
 
 
-def _sheet(conn: Connection, house: House, plan: Schedule, *, now: datetime) -> Sheet:
+def _sheet(conn: Connection, house: House, plan: Schedule, away: list[Absence], *, now: datetime) -> Sheet:
     eyes = Reader(house_reader(house, now=now).words, ZoneInfo(plan.zone), now)
     today = now.astimezone(eyes.zone).date()
     monday = today - timedelta(days=today.weekday())
     start, end = begins(monday, plan), begins(monday + WEEKS * WEEK, plan)
     kept = duty.known(conn, plan, at=now, now=now)
     turns = shifts(plan, kept.overrides, start=start, end=end, record=kept.record)
+    offered = swaps.open_ones(conn, plan.id, now=now)
     return Sheet(
         plan,
         eyes,
@@ -324,8 +342,9 @@ def _sheet(conn: Connection, house: House, plan: Schedule, *, now: datetime) -> 
         by_day(turns, plan, first=monday, days=WEEKS * 7),
         _offers(plan, kept, now=now, end=end),
         [made for made in schedules.listed(conn, plan.id, limit=MOST) if made.end > now][::-1],
-        swaps.open_ones(conn, plan.id, now=now),
+        offered,
         _feeds(house, plan),
+        cares.of_schedule(conn, house, plan, away, offered, now=now),
         {person: place % COLOURS for place, person in enumerate(sorted(swap_rules.members(plan)))},
     )
 

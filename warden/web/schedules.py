@@ -8,13 +8,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from warden.core.fairness import AHEAD, PAST
 from warden.core.incident import PersonId
 from warden.core.oncall import Override, Schedule, ScheduleId
 from warden.core.shifts import shifts
 from warden.core.standin import FIELDS, TEXTS, StandIn, flaws
 from warden.errors import IllegalMove
-from warden.flow import rota
-from warden.shapes import OverrideShape, Page, ShiftShape
+from warden.flow import fairness, rota
+from warden.shapes import FairnessShape, OverrideShape, Page, ShiftShape
 from warden.storage import acts, schedules
 from warden.storage.engine import reading, transaction
 from warden.web.given import Asked, Now, Served
@@ -61,6 +62,23 @@ def listed_shifts(
         kept = rota.known(conn, plan.id, start=since, end=until, now=now)
     found = shifts(plan, kept.overrides, start=since, end=until, record=kept.record)
     return Page(items=[ShiftShape.of(shift) for shift in found])
+
+
+@router.get("/fairness", tags=["read"], dependencies=[Reads])
+def shared_out(
+    schedule: str,
+    house: Served,
+    now: Now,
+    start: Annotated[Asked | None, Query(alias="from", description="default: 90 days ago")] = None,
+    end: Annotated[Asked | None, Query(alias="to", description="default: 30 days ahead")] = None,
+) -> FairnessShape:
+    """Hours on call, at weekends, at night, on holidays, and pages; by person, and beside the mean."""
+    plan = plan_of(house, schedule)
+    since, until = start or now.replace(microsecond=0) - PAST, end or now.replace(microsecond=0) + AHEAD
+    if not timedelta() < until - since <= MOST:
+        raise Problem(422, f"`from` must lie before `to`, and at most {MOST.days} days apart")
+    with reading(house.engine) as conn:
+        return FairnessShape.of(plan.id, fairness.look(conn, plan, start=since, end=until, now=now))
 
 
 @router.get("/overrides", tags=["read"], dependencies=[Reads])

@@ -87,27 +87,9 @@ class House:
     @property
     def circle(self) -> "Circle":
         """Everybody and everything care is for, as the calendars stand now: ask once for each answer."""
-        from warden.flow.handover import Circle
+        from warden.wiring.circle import circle
 
-        schedules = self.schedules
-        asking = {id_: [policy for policy in self.policies.values() if policy.asks(id_)] for id_ in schedules}
-        return Circle(
-            people=self.people,
-            schedules=schedules,
-            brands={brand.id: brand.name for brand in self.brands.values()},
-            channels={
-                id_: tuple(channel for policy in policies for channel in policy.channels)
-                for id_, policies in asking.items()
-            },
-            watched={
-                id_: frozenset(
-                    brand.id
-                    for brand in self.brands.values()
-                    if brand.policy in {policy.id for policy in policies}
-                )
-                for id_, policies in asking.items()
-            },
-        )
+        return circle(self.people, self.brands, self.policies.values(), self.schedules)
 
     def brands_of_source(self, source: SourceId) -> list[Brand]:
         """The brands a source is asked about: those it lists, else all."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from warden.core.page import spoken
 from warden.web.words import (
     answers,
+    care,
     frame,
     learning,
     oncall,
@@ -19,7 +20,20 @@ from warden.web.words import (
 )
 from warden.web.words.both import Both
 
-SUBJECTS = (frame, storms, answers, reasons, reached, runbook, learning, planned, oncall, silences, people)
+SUBJECTS = (
+    frame,
+    storms,
+    answers,
+    reasons,
+    reached,
+    runbook,
+    learning,
+    planned,
+    oncall,
+    silences,
+    people,
+    care,
+)
 PHRASES: ChainMap[str, Both] = ChainMap(*(subject.PHRASES for subject in SUBJECTS))
 
 
