@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -173,6 +174,16 @@ def test_a_station_that_fails_at_the_last_of_its_cares_is_not_said_to_live(engin
         care_at(engine, FRIDAY)
     with reading(engine) as conn:
         assert "care" not in heartbeats.beats(conn)
+
+
+def test_three_workers_at_once_tell_everything_once(engine: Engine) -> None:
+    """Where one waits for another, the next tick tells it."""
+    circle = a_circle(a_schedule(a_layer(a_rotation("anna ben"), every_day("20:00-08:00"))))
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: care_at(engine, FRIDAY, circle), range(3)))
+    care_at(engine, FRIDAY, circle)
+    assert len(told(engine, DeliveryKind.HANDOVER)) == 1
+    assert len(gaps_told(engine)) == 1
 
 
 def test_who_is_entered_as_away_and_planned_is_told_at_once_and_so_are_the_channels(engine: Engine) -> None:

@@ -61,8 +61,9 @@ def add(leave: Leave, house: Served, now: Now, token: Responder) -> AbsenceShape
     by = somebody(house, leave.by) if leave.by is not None else who
     new = NewAbsence(who, leave.start or now, leave.end, leave.note, by)
     refuse_flaws(new, now=now)
+    circle = house.circle
     with transaction(house.engine) as conn:
-        return AbsenceShape.of(coverage.add(conn, new, house.circle, now=now), now=now)
+        return AbsenceShape.of(coverage.add(conn, new, circle, now=now), now=now)
 
 
 @router.delete("/{number}", tags=["respond"], status_code=204)

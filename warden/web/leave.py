@@ -46,8 +46,9 @@ def add(
     if found:
         notice = " ".join(f"{flaw.message}. {flaw.mend}." for flaw in found)
         return oncall.view(house, me, leaving=typed, notice=notice, status=422, now=now)
+    circle = house.circle
     with transaction(house.engine) as conn:
-        coverage.add(conn, new, house.circle, now=now)
+        coverage.add(conn, new, circle, now=now)
     return back_to("/oncall#absences", me or person)
 
 
