@@ -73,8 +73,8 @@ def test_a_test_says_that_nothing_has_happened_and_rings_as_loudly_as_the_real_o
     page = compose_test(a_message(Severity.CRITICAL, link=LINK))
     assert page.title == "TEST · KRITISCH"
     assert page.body == (
-        "TEST · KRITISCH: Dies ist eine Probe: Es ist nichts geschehen. Bitte bestätigen, dass sie angekommen"
-        f" ist. → {LINK}"
+        "TEST · KRITISCH: Dies ist eine Probe: Es ist nichts geschehen."
+        f" Bitte bestätigen Sie, dass sie angekommen ist. → {LINK}"
     )
     assert page.severity is Severity.CRITICAL
     assert page.url == LINK
@@ -85,5 +85,5 @@ def test_a_test_says_that_nothing_has_happened_and_rings_as_loudly_as_the_real_o
 def test_a_question_names_the_contact_it_came_by() -> None:
     message = a_message(Severity.WATCH, facts={"contact": "push"}, language="en", link=LINK)
     page = compose_check(message)
-    assert page.body.startswith("Does this arrive? By this way (push) warden would wake you.")
+    assert page.body.startswith("Does this arrive? Through this contact (push) warden would wake you.")
     assert compose_check(replace(message, language="de")).title == "Kommt das an?"

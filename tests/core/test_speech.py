@@ -39,7 +39,7 @@ def test_a_page_is_told_in_short_german_sentences() -> None:
         "Hier ist warden. Kritisch Müllerbank. 1312 Erwähnungen in 30 Minuten, üblich 24."
         " 71 Prozent negativ, üblich 22 Prozent. Verdoppelt sich alle 14 Minuten. Kontosperrung, App down."
         " X 60 Prozent, Reddit 30 Prozent. Wirkt koordiniert. 4,1 Beiträge je Konto, 44 Prozent Kopien."
-        " Reichweite rund 1,2 Millionen. Öffne warden auf deinem Handy, um zu antworten."
+        " Reichweite rund 1,2 Millionen. Bitte öffnen Sie warden auf dem Handy, um zu antworten."
     )
 
 
@@ -48,7 +48,7 @@ def test_a_page_is_told_in_short_english_sentences() -> None:
         "This is warden. Critical Müllerbank. 1312 mentions in 30 minutes, usually 24."
         " 71 percent negative, usually 22 percent. Doubling every 14 minutes. Kontosperrung, App down."
         " X 60 percent, Reddit 30 percent. Looks coordinated. 4.1 posts per account, 44 percent copies."
-        " Reach about 1.2 million. Open warden on your phone to answer."
+        " Reach about 1.2 million. Please open warden on your phone to answer."
     )
 
 
@@ -62,7 +62,7 @@ def test_a_rehearsal_says_that_nothing_has_happened() -> None:
     page = replace(compose_test(a_message()), language="de")
     assert aloud(page) == (
         "Hier ist warden. Test, Warnung. Dies ist eine Probe. Es ist nichts geschehen."
-        " Bitte bestätigen, dass sie angekommen ist."
+        " Bitte bestätigen Sie, dass sie angekommen ist."
     )
 
 

@@ -110,7 +110,7 @@ def test_a_phone_call_says_the_page_twice_in_the_voice_of_its_language() -> None
     assert [voice for voice, _ in spoken] == ['language="de-DE" voice="Polly.Vicki"'] * 2
     assert spoken[0][1] == (
         "Hier ist warden. Kritisch Müllerbank. 312 Erwähnungen, 71 Prozent negativ. Kontosperrung."
-        " Öffne warden auf deinem Handy, um zu antworten."
+        " Bitte öffnen Sie warden auf dem Handy, um zu antworten."
     )
     assert spoken[1][1] == spoken[0][1].replace("Hier ist warden.", "Noch einmal.")
     english = written(TWILIO + "?method=call", a_page(language="en"), Room(250, 4000, shared=False))

@@ -138,7 +138,7 @@ def test_severity_and_the_next_step_can_be_set_from_the_link(storm, browser):
     assert (
         "Die Schwere ist jetzt: Warnung" in browser.post(link_for(), data={"answer": "severity_warning"}).text
     )
-    assert "Weiter geweckt wird jetzt" in browser.post(link_for(), data={"answer": "escalate"}).text
+    assert "Jetzt werden weitere geweckt" in browser.post(link_for(), data={"answer": "escalate"}).text
     assert incident_of(storm).next_due == NOW
 
 

@@ -40,7 +40,7 @@ def test_a_person_is_shown_with_addresses_that_hold_no_secret(client):
 
 def test_a_test_page_is_queued_by_the_rules_and_said_to_be_on_its_way(client, storm):
     form = {"stamp": stamp_of(client.get("/people/anna").text), "severity": "critical"}
-    assert "Probe über 1 Wege unterwegs" in client.post("/people/anna/test", data=form).text
+    assert "Die Probe ist unterwegs, Kontakte: 1." in client.post("/people/anna/test", data=form).text
     with reading(storm.engine) as conn:
         found = outbox.due(conn, now=NOW, limit=10)
     (test,) = (one for one in found if one.kind is DeliveryKind.TEST)

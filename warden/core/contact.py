@@ -21,13 +21,14 @@ CONTACT_LENGTH = 40
 TITLES = {"de": "Kommt das an?", "en": "Does this arrive?"}
 TEXTS = {
     "de": {
-        "check": "Auf diesem Weg ({contact}) würde warden Sie wecken."
-        " Bitte einmal öffnen und bestätigen, dass er noch funktioniert.",
-        "test": "Dies ist eine Probe: Es ist nichts geschehen. Bitte bestätigen, dass sie angekommen ist.",
+        "check": "Über diesen Kontakt ({contact}) würde warden Sie wecken."
+        " Bitte öffnen Sie den Link einmal und bestätigen Sie, dass er noch funktioniert.",
+        "test": "Dies ist eine Probe: Es ist nichts geschehen."
+        " Bitte bestätigen Sie, dass sie angekommen ist.",
     },
     "en": {
-        "check": "By this way ({contact}) warden would wake you."
-        " Please open it once and confirm that it still works.",
+        "check": "Through this contact ({contact}) warden would wake you."
+        " Please open the link once and confirm that it still works.",
         "test": "This is a rehearsal: nothing has happened. Please confirm that it arrived.",
     },
 }

@@ -16,8 +16,8 @@ Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 OPENING = {"de": "Hier ist warden.", "en": "This is warden."}
 ASKING = {
-    "de": "Öffne warden auf deinem Handy, um zu antworten.",
-    "en": "Open warden on your phone to answer.",
+    "de": "Bitte öffnen Sie warden auf dem Handy, um zu antworten.",
+    "en": "Please open warden on your phone to answer.",
 }
 AGAIN = {"de": "Noch einmal.", "en": "Once more."}
 

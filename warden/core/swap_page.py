@@ -19,7 +19,7 @@ TEXTS = {
         " {start} bis {end} ({zone}).",
     },
     "en": {
-        "open": "{asker} would like to hand over on-call {schedule}: {start} to {end} ({zone})."
+        "open": "{asker} would like to give on-call {schedule} away: {start} to {end} ({zone})."
         " Can you take it? Please answer by {expires}.",
         "accepted": "{by} takes on-call {schedule} from {asker}: {start} to {end} ({zone}).",
         "declined": "{by} cannot take on-call {schedule}: {start} to {end} ({zone}).",

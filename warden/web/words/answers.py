@@ -10,8 +10,8 @@ PHRASES: dict[str, Both] = {
     "snooze_240": Both("in 4 h", "in 4 h"),
     "snooze_morning": Both("um 08:00", "at 08:00"),
     "snooze_more": Both(
-        "Bis dahin wird niemand geweckt, danach beginnt das Wecken von vorn. Wird es kritisch, sofort.",
-        "Nobody is woken until then; afterwards paging starts over. If it turns critical, at once.",
+        "Bis dahin wird niemand geweckt, danach beginnt es von vorn. Wird es kritisch, klingelt es sofort.",
+        "Nobody is woken until then; then it starts over. If it turns critical, it rings at once.",
     ),
     "reassign": Both("Jemand anderes soll übernehmen", "Somebody else should take it"),
     "reassign_ask": Both("Jetzt fragen", "Ask now"),
@@ -20,9 +20,9 @@ PHRASES: dict[str, Both] = {
         "They are woken at once. The incident stays open until somebody takes it.",
     ),
     "escalate": Both("Verstärkung", "More people"),
-    "escalate_now": Both("Sofort weiter wecken", "Wake the next now"),
+    "escalate_now": Both("Jetzt weitere wecken", "Wake the next now"),
     "correct": Both("Wie schlimm ist es wirklich?", "How bad is it really?"),
-    "snoozed_until": Both("Zurückgestellt bis", "Put off until"),
+    "snoozed_until": Both("Zurückgestellt bis", "Snoozed until"),
     "assigned_to": Both("Gefragt, noch ohne Antwort", "Asked, no answer yet"),
     "done_snooze": Both(
         "Übernommen. Danke, {name}: Bis {at} wird niemand geweckt.",
@@ -33,12 +33,12 @@ PHRASES: dict[str, Both] = {
         "{name} is being woken now. The incident stays open until somebody takes it.",
     ),
     "done_escalate": Both(
-        "Danke, {name}: Weiter geweckt wird jetzt.", "Thank you, {name}: the next are woken now."
+        "Danke, {name}: Jetzt werden weitere geweckt.", "Thank you, {name}: the next are woken now."
     ),
     "done_severity": Both("Die Schwere ist jetzt: {severity}.", "The severity is now: {severity}."),
     "too_late_severity": Both("Die Schwere ist schon: {severity}.", "The severity is already: {severity}."),
     "too_late_escalate": Both(
-        "Der nächste Schritt ist schon fällig, oder es wird niemand geweckt.",
-        "The next step is due already, or nobody is woken.",
+        "Der nächste Schritt ist schon fällig, oder bei dieser Schwere wird niemand geweckt.",
+        "The next step is due already, or this severity wakes nobody.",
     ),
 }

@@ -66,7 +66,7 @@ PHRASES: dict[str, Both] = {
     "swap_everybody": Both("alle", "everybody"),
     "swap_until": Both("offen bis {at}", "open until {at}"),
     "swap_accept": Both("Übernehmen", "Take it"),
-    "swap_decline": Both("Kann nicht", "Cannot"),
+    "swap_decline": Both("Ich kann nicht", "I cannot"),
     "swap_withdraw": Both("Zurückziehen", "Withdraw"),
     "swap_ask": Both("Schicht abgeben", "Give a shift away"),
     "swap_which": Both("Welche Schicht?", "Which shift?"),
@@ -77,9 +77,7 @@ PHRASES: dict[str, Both] = {
         "Whoever is asked gets a message. Until somebody accepts, the shift stays where it is.",
     ),
     "swap_title": Both("Tauschanfrage", "Swap request"),
-    "swap_wants": Both(
-        "{name} möchte diese Bereitschaft abgeben:", "{name} would like to give this shift away:"
-    ),
+    "swap_wants": Both("{name} möchte diese Schicht abgeben:", "{name} would like to give this shift away:"),
     "swap_is_accepted": Both("Übernommen von {name}, {at}.", "Taken by {name}, {at}."),
     "swap_is_declined": Both(
         "{name} hat abgesagt, {at}. Die Schicht bleibt, wo sie ist.",

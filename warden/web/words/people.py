@@ -6,8 +6,8 @@ PHRASES: dict[str, Both] = {
     "people": Both("Personen", "People"),
     "people_and_contacts": Both("Personen und ihre Kontakte", "People and their contacts"),
     "people_more": Both(
-        "Ein Weg gilt als sicher, wenn sein Mensch binnen 30 Tagen bestätigt hat, dass Nachrichten ankommen.",
-        "A contact is trusted when its owner has confirmed within 30 days that messages arrive.",
+        "Ein Kontakt gilt als bestätigt, wenn in den letzten 30 Tagen jemand sagte, dass etwas ankommt.",
+        "A contact counts as confirmed when its owner said within the last 30 days that messages arrive.",
     ),
     "no_way": Both("kein Kontakt", "no contact"),
     "no_ways": Both(
@@ -36,14 +36,14 @@ PHRASES: dict[str, Both] = {
         "Quiet hours {start}–{end} ({zone}): a watch waits until they end, a warning never does.",
     ),
     "send_test": Both("Probe schicken", "Send a test page"),
-    "send_loud_test": Both("Probe wie bei Kritisch", "Test as loud as critical"),
+    "send_loud_test": Both("Probe, so laut wie Kritisch", "Send one as loud as critical"),
     "test_more": Both(
-        "Die Probe geht den Weg einer echten Nachricht und ist als solche gekennzeichnet.",
+        "Die Probe geht denselben Weg wie eine echte Nachricht und ist als Probe gekennzeichnet.",
         "The test goes the way of a real page and is marked as a test.",
     ),
     "test_sent": Both(
-        "Probe über {count} Wege unterwegs. Neu laden zeigt, was daraus wurde.",
-        "Test on its way by {count} contacts. Refresh to see what became of it.",
+        "Die Probe ist unterwegs, Kontakte: {count}. Neu laden zeigt, was daraus wurde.",
+        "The test is on its way, contacts: {count}. Refresh to see what became of it.",
     ),
     "confirm_title": Both("Die Nachricht ist angekommen", "The message arrived"),
     "confirm_more": Both(

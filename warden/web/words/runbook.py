@@ -9,7 +9,7 @@ PHRASES: dict[str, Both] = {
         "Wie es weitergeht: Rollen, Antworten, Ende", "What comes next: roles, replies, the end"
     ),
     "tick": Both("Abhaken", "Tick"),
-    "untick": Both("Doch nicht", "Undo"),
+    "untick": Both("Doch nicht erledigt", "Not done after all"),
     "done_by": Both("{name}, {at}", "{name}, {at}"),
     "copy": Both("Kopieren", "Copy"),
     "copied": Both("Kopiert", "Copied"),

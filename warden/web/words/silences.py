@@ -4,7 +4,6 @@ from warden.web.words.both import Both
 
 PHRASES: dict[str, Both] = {
     "silences": Both("Stummschaltungen", "Silences"),
-    "silences_title": Both("Stumm schalten", "Silence"),
     "silences_more": Both(
         "Solange eine Marke stumm ist, wird niemand geweckt, auch nicht bei kritischer Schwere. Vorfälle"
         " öffnen trotzdem, die Kanäle erfahren alles, und am Ende geht es weiter, wo es stand.",

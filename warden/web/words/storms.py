@@ -17,7 +17,6 @@ PHRASES: dict[str, Both] = {
     "likely_critical": Both("Kritisch voraussichtlich", "Likely to be critical"),
     "about": Both("etwa um", "at about"),
     "since": Both("seit", "since"),
-    "began": Both("Begonnen", "Began"),
     "noticed": Both("Gemeldet", "Noticed"),
     "peak": Both("Höhepunkt", "Peak"),
     "peak_of": Both("{mentions} Erwähnungen", "{mentions} mentions"),
