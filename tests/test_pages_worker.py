@@ -13,8 +13,9 @@ from tests.support.incidents import a_chain, a_finding, a_person, a_step
 from tests.support.settings import written
 from tests.support.workers import at_work
 from warden import clock
-from warden.core.incident import EntryKind, IncidentId, opened
+from warden.core.incident import EntryKind, IncidentId
 from warden.core.mention import BrandId
+from warden.core.moves import opened
 from warden.errors import StorageError
 from warden.flow import escalate
 from warden.storage import incidents, outbox

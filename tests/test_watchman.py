@@ -13,8 +13,8 @@ from tests.support.incidents import a_person
 from tests.support.patience import until
 from tests.support.walk import RecordingPager, a_desk
 from warden import clock, watchman
-from warden.core.escalation import Policy, Target
 from warden.core.outbox import DeliveryState
+from warden.core.policy import Policy, Target
 from warden.errors import DeliveryError, SourceError
 from warden.flow.audit import Fallback
 from warden.flow.switch import Switch

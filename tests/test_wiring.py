@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.settings import BRAND, settings_of, written
 from warden import wiring
-from warden.core.escalation import Policy
 from warden.core.incident import IncidentId, PersonId
 from warden.core.mention import BrandId, SourceId
+from warden.core.policy import Policy
 from warden.errors import ConfigError, StorageError
 from warden.notify import links
 from warden.settings import read

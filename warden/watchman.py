@@ -27,7 +27,7 @@ from warden.core.outbox import DeliveryId, NewDelivery, Outcome
 from warden.errors import StorageError, WardenError
 from warden.flow import audit, deliver, switch
 from warden.flow.audit import Fallback, Pass, Told
-from warden.flow.deliver import Desk
+from warden.flow.desk import Desk
 from warden.flow.switch import Switch
 from warden.flow.vitals import STATIONS
 from warden.ports import Pager

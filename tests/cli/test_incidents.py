@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 from tests.support.incidents import ANNA, CARLA, MINUTE, T0, a_chain, a_step, an_incident
 from tests.support.settings import BRAND, written
 from warden.cli.main import DONE, NO, OUT_OF_REACH, WRONG_USE, main
-from warden.core.escalation import Chain
 from warden.core.explanation import Decision, Explanation
 from warden.core.incident import EntryKind, Evidence, Incident, IncidentId, Severity, Status, TimelineEntry
 from warden.core.mention import BrandId
 from warden.core.outbox import DeliveryKind, DeliveryState, NewDelivery
+from warden.core.policy import Chain
 from warden.flow import respond
 from warden.storage import decisions, incidents, outbox
 from warden.storage.engine import reading, transaction

@@ -18,10 +18,10 @@ from warden.core.alarm import (
     occasion,
     occasions,
 )
-from warden.core.escalation import Policy, Step, Target
 from warden.core.incident import Severity
 from warden.core.oncall import Rule
 from warden.core.outbox import DeliveryKind
+from warden.core.policy import Policy, Step, Target
 
 MINUTE = timedelta(minutes=1)
 PEOPLE = [a_person("anna"), a_person("ben"), a_person("carla")]

@@ -39,27 +39,15 @@ from warden.core.escalation import (
     SnoozeOver,
     Wait,
     after_decision,
-    announce,
     asked,
     decide,
-    first_wait,
     hurried,
-    knowing,
 )
-from warden.core.incident import (
-    WARDEN,
-    EntryKind,
-    Incident,
-    Moved,
-    PersonId,
-    Severity,
-    Status,
-    acknowledge,
-    apply_finding,
-    is_settled,
-    resolve,
-)
+from warden.core.incident import WARDEN, EntryKind, Incident, Moved, PersonId, Severity, Status
+from warden.core.moves import acknowledge, apply_finding, is_settled, resolve
+from warden.core.news import announce
 from warden.core.outbox import Delivery, DeliveryState, NewDelivery
+from warden.core.policy import first_wait, knowing
 from warden.errors import IllegalMove, Refused
 
 HOUR = timedelta(hours=1)

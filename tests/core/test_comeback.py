@@ -7,16 +7,8 @@ import pytest
 
 from tests.support.incidents import ANNA, T0, a_delivery, a_finding, an_incident
 from warden.core.comeback import GATHERED, come_back, heard, is_back, is_unpaged, news_pause
-from warden.core.incident import (
-    EntryKind,
-    Incident,
-    Moved,
-    Severity,
-    Status,
-    TimelineEntry,
-    acknowledge,
-    resolve,
-)
+from warden.core.incident import EntryKind, Incident, Moved, Severity, Status, TimelineEntry
+from warden.core.moves import acknowledge, resolve
 from warden.core.outbox import DeliveryKind, DeliveryState
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

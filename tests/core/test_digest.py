@@ -5,7 +5,8 @@ import pytest
 from tests.support.incidents import T0, an_incident
 from warden.core import page
 from warden.core.digest import News, compose
-from warden.core.incident import IncidentId, Severity, resolve
+from warden.core.incident import IncidentId, Severity
+from warden.core.moves import resolve
 
 HOME = "https://warden.example/"
 

@@ -25,7 +25,6 @@ from tests.support.incidents import (
 )
 from warden.core.escalation import (
     AcknowledgeTimedOut,
-    Chain,
     Decision,
     Exhausted,
     FallBack,
@@ -36,23 +35,16 @@ from warden.core.escalation import (
     Wait,
     Why,
     after_decision,
-    announce,
     decide,
     hurried,
     hurries,
 )
-from warden.core.incident import (
-    EntryKind,
-    Incident,
-    PersonId,
-    Severity,
-    Status,
-    acknowledge,
-    apply_finding,
-    resolve,
-)
+from warden.core.incident import EntryKind, Incident, PersonId, Severity, Status
+from warden.core.moves import acknowledge, apply_finding, resolve
+from warden.core.news import announce
 from warden.core.oncall import Rule, ScheduleId
 from warden.core.outbox import MOMENT, Delivery, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.policy import Chain
 
 ON_CALL: Mapping[ScheduleId, PersonId | None] = {COMMUNITY: ANNA}
 

@@ -7,20 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.incidents import ANNA, BEN, MINUTE, T0, a_finding, a_growth, an_incident
-from warden.core.incident import (
-    EntryKind,
-    Incident,
-    Moved,
-    Severity,
-    Status,
-    acknowledge,
-    apply_finding,
-    is_settled,
-    opened,
-    reopen_after_timeout,
-    resolve,
-)
+from warden.core.incident import EntryKind, Incident, Moved, Severity, Status
 from warden.core.mention import BrandId
+from warden.core.moves import acknowledge, apply_finding, is_settled, opened, reopen_after_timeout, resolve
 from warden.errors import IllegalMove
 
 

@@ -13,19 +13,10 @@ from tests.support.incidents import ANNA, MINUTE, T0, a_growth, an_incident
 from warden.core.answers import snooze
 from warden.core.coordination import Coordination, Sign
 from warden.core.growth import Growth
-from warden.core.incident import Drivers, Incident, Severity, Status, acknowledge, resolve
-from warden.core.page import (
-    Page,
-    compose,
-    doubling,
-    likely_critical,
-    number,
-    percent,
-    plain,
-    reason,
-    rounded,
-    span,
-)
+from warden.core.incident import Drivers, Incident, Severity, Status
+from warden.core.moves import acknowledge, resolve
+from warden.core.page import Page, compose, likely_critical, reason, rounded
+from warden.core.written import doubling, number, percent, plain, span
 
 URL = "https://warden.example/a/abc"
 DRIVERS = Drivers(words=("Kontosperrung", "App down"), sources=(("x", 0.6), ("reddit", 0.3)))

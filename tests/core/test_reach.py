@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from tests.support.incidents import ANNA, T0, a_chain, a_person, an_incident
-from warden.core.escalation import announce
 from warden.core.incident import Severity, Status
+from warden.core.news import announce
 from warden.core.oncall import Rule
 from warden.core.outbox import MOMENT
 from warden.core.reach import ways

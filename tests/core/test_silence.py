@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests.support.incidents import ANNA, BEN, T0, a_chain, a_delivery, a_message, a_step, an_incident
-from warden.core.escalation import Nothing, Silenced, SilenceOver, Wait, after_decision, decide
-from warden.core.incident import EntryKind, Severity, acknowledge
+from warden.core.escalation import Nothing, Wait, after_decision, decide
+from warden.core.hush import Silenced, SilenceOver
+from warden.core.incident import EntryKind, Severity
 from warden.core.mention import BrandId
+from warden.core.moves import acknowledge
 from warden.core.outbox import DeliveryState
 from warden.core.silence import TEXTS, Flaw, NewSilence, Silence, covers, flaws, settled, state
 from warden.core.silence_page import compose

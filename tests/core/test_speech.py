@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.support.incidents import T0, a_message, an_incident
 from warden.core.contact import compose_test
 from warden.core.coordination import Coordination, Sign
-from warden.core.incident import Drivers, Incident, Severity, acknowledge
+from warden.core.incident import Drivers, Incident, Severity
+from warden.core.moves import acknowledge
 from warden.core.page import Page, compose
 from warden.core.speech import LENGTH, aloud
 

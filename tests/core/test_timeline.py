@@ -11,16 +11,9 @@ from hypothesis import strategies as st
 
 from tests.support.incidents import ANNA, MINUTE, T0, a_finding, an_incident
 from warden.core.escalation import Why
-from warden.core.incident import (
-    EntryKind,
-    Severity,
-    TimelineEntry,
-    acknowledge,
-    apply_finding,
-    opened,
-    resolve,
-)
+from warden.core.incident import EntryKind, Severity, TimelineEntry
 from warden.core.mention import BrandId
+from warden.core.moves import acknowledge, apply_finding, opened, resolve
 from warden.core.timeline import MISSING, WHY, WORDS, Story, compose, gathered, mean_time_to_acknowledge, tell
 
 NAMES = {"anna": "Anna Beispiel", "ben": "Ben Beispiel"}

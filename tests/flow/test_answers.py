@@ -23,7 +23,8 @@ from tests.support.nights import (
 from tests.support.rotas import a_layer, a_rotation, a_schedule
 from tests.support.storage import at_once
 from tests.support.walk import RecordingPager
-from warden.core.incident import EntryKind, IncidentId, PersonId, Severity, Status, apply_finding
+from warden.core.incident import EntryKind, IncidentId, PersonId, Severity, Status
+from warden.core.moves import apply_finding
 from warden.core.outbox import DeliveryKind, DeliveryState
 from warden.errors import DeliveryError, IllegalMove, Refused
 from warden.flow import escalate, respond

@@ -13,10 +13,10 @@ from tests.support.incidents import a_chain, a_person, an_incident
 from tests.support.storage import at_once
 from tests.support.walk import T0, RecordingPager, a_desk
 from warden.core.audit import Watch
-from warden.core.escalation import Policy, Step, Target
 from warden.core.incident import PersonId, Severity
 from warden.core.oncall import Rule
 from warden.core.outbox import Attempt, Delivery, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.policy import Policy, Step, Target
 from warden.errors import DeliveryError, SourceError, StorageError
 from warden.flow import audit, deliver, switch
 from warden.flow.audit import Fallback, Told

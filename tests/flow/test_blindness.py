@@ -15,7 +15,7 @@ from warden.core.blindness import Listening
 from warden.core.circumstances import Outage
 from warden.core.mention import SourceId
 from warden.flow import blindness, ingest
-from warden.flow.deliver import Desk
+from warden.flow.desk import Desk
 from warden.ports import MentionSource
 from warden.storage import mentions, outages, sources
 from warden.storage.engine import reading

@@ -14,7 +14,7 @@ from tests.support.incidents import ANNA, BEN, a_chain, a_finding, a_person
 from tests.support.rotas import a_calendar, a_layer, a_rotation, a_schedule, every_day, utc
 from tests.support.walk import BAHN, MUSTERBANK, RecordingPager, a_desk, send_due
 from warden.core.absence import NewAbsence
-from warden.core.incident import opened
+from warden.core.moves import opened
 from warden.core.oncall import Schedule, ScheduleId
 from warden.core.outbox import Delivery, DeliveryKind
 from warden.core.planned import Plan

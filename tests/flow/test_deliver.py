@@ -10,17 +10,9 @@ from sqlalchemy import Engine
 from tests.support.incidents import ANNA, a_chain, a_finding, a_person, a_step
 from tests.support.storage import at_once
 from tests.support.walk import BAHN, MUSTERBANK, T0, RecordingPager, a_desk, send_due
-from warden.core.escalation import Chain
-from warden.core.incident import (
-    Drivers,
-    EntryKind,
-    IncidentId,
-    PersonId,
-    Severity,
-    TimelineEntry,
-    opened,
-)
+from warden.core.incident import Drivers, EntryKind, IncidentId, PersonId, Severity, TimelineEntry
 from warden.core.mention import Brand
+from warden.core.moves import opened
 from warden.core.oncall import Rule
 from warden.core.outbox import (
     MOMENT,
@@ -31,9 +23,10 @@ from warden.core.outbox import (
     DeliveryState,
     NewDelivery,
 )
+from warden.core.policy import Chain
 from warden.errors import DeliveryError
 from warden.flow import deliver, drill, escalate, respond
-from warden.flow.deliver import Desk
+from warden.flow.desk import Desk
 from warden.storage import incidents, outbox
 from warden.storage.engine import reading, transaction
 

@@ -13,9 +13,10 @@ from tests.flow.test_escalate_and_deliver import T0, TWO_STEPS, deliveries, inci
 from tests.support.incidents import ANNA, BEN, a_chain, a_finding, a_person, a_step
 from tests.support.walk import MUSTERBANK, RecordingPager
 from warden.core.drill import ends_at
-from warden.core.escalation import Chain, PageStep, SkipStep, Why
+from warden.core.escalation import PageStep, SkipStep, Why
 from warden.core.incident import Drivers, EntryKind, Incident, IncidentId, Severity, Status
 from warden.core.outbox import DeliveryKind
+from warden.core.policy import Chain
 from warden.core.timeline import tell
 from warden.errors import IllegalMove
 from warden.flow import drill, respond

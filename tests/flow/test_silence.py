@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 
 from tests.support.incidents import ANNA, BEN, a_chain, a_finding, a_person, a_step
 from tests.support.walk import BAHN, MUSTERBANK, RecordingPager, a_desk, send_due
-from warden.core.escalation import Chain
-from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Severity, Status, opened
+from warden.core.incident import EntryKind, Incident, IncidentId, PersonId, Severity, Status
+from warden.core.moves import opened
 from warden.core.oncall import Rule
+from warden.core.policy import Chain
 from warden.core.silence import NewSilence, Silence
 from warden.errors import DeliveryError, IllegalMove
 from warden.flow import detect, escalate, respond, silence

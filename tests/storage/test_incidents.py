@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Engine, text
 from tests.support.incidents import T0, a_chain, a_growth, a_person, a_step, an_incident
 from tests.support.storage import at_once, wait_briefly
 from warden.core.coordination import Coordination, Sign
-from warden.core.escalation import Chain
 from warden.core.incident import (
     Drivers,
     EntryKind,
@@ -18,11 +17,11 @@ from warden.core.incident import (
     Severity,
     Status,
     TimelineEntry,
-    acknowledge,
-    resolve,
 )
 from warden.core.mention import BrandId
+from warden.core.moves import acknowledge, resolve
 from warden.core.oncall import Rule
+from warden.core.policy import Chain
 from warden.errors import IllegalMove, StorageError
 from warden.storage import failures, incidents
 from warden.storage.engine import reading, transaction

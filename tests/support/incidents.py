@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from warden.core.escalation import Chain, Policy, Step, Target
 from warden.core.growth import STEPS, ForecastPoint, Growth
-from warden.core.incident import Finding, Incident, IncidentId, PersonId, Severity, opened
+from warden.core.incident import Finding, Incident, IncidentId, PersonId, Severity
 from warden.core.mention import BrandId
 from warden.core.message import Message
+from warden.core.moves import opened
 from warden.core.oncall import Person, Rule, ScheduleId
 from warden.core.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.policy import Chain, Policy, Step, Target
 
 T0 = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -24,10 +24,11 @@ from tests.support import crash
 from tests.support.incidents import a_chain, a_finding, a_person, a_step
 from tests.support.patience import until
 from warden import broker, clock, wiring
-from warden.core.escalation import Chain
-from warden.core.incident import EntryKind, TimelineEntry, opened
+from warden.core.incident import EntryKind, TimelineEntry
 from warden.core.mention import BrandId
+from warden.core.moves import opened
 from warden.core.outbox import Delivery
+from warden.core.policy import Chain
 from warden.flow import escalate
 from warden.flow.deliver import LEASE
 from warden.storage import heartbeats, incidents, outbox

@@ -7,10 +7,11 @@ from sqlalchemy import Engine
 
 from tests.support.incidents import a_chain, a_finding, a_person, a_step
 from tests.support.walk import MUSTERBANK, RecordingPager, a_desk, send_due
-from warden.core.escalation import Chain
-from warden.core.incident import EntryKind, Incident, IncidentId, Severity, opened
+from warden.core.incident import EntryKind, Incident, IncidentId, Severity
+from warden.core.moves import opened
 from warden.core.oncall import Person
 from warden.core.outbox import Delivery
+from warden.core.policy import Chain
 from warden.flow import escalate
 from warden.storage import incidents, outbox
 from warden.storage.engine import reading, transaction

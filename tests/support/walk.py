@@ -15,7 +15,7 @@ from warden.core.page import Page
 from warden.core.watch import watching
 from warden.errors import DeliveryError
 from warden.flow import deliver
-from warden.flow.deliver import Desk
+from warden.flow.desk import Desk
 from warden.flow.ingest import Intake
 from warden.ports import Fetched, Pager
 

@@ -18,7 +18,8 @@ from sqlalchemy import Engine
 from tests.support.incidents import a_chain, a_finding, a_person, a_step
 from tests.support.receivers import Answer, Webhook, free_port, mailbox, matrix, mqtt, webhook
 from tests.support.walk import MUSTERBANK, T0, a_desk, send_due
-from warden.core.incident import IncidentId, Severity, opened
+from warden.core.incident import IncidentId, Severity
+from warden.core.moves import opened
 from warden.core.oncall import Rule
 from warden.core.outbox import Attempt, Delivery, DeliveryState
 from warden.flow import escalate

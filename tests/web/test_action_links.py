@@ -52,7 +52,7 @@ def test_the_button_acts_once_and_then_shows_who_and_when(storm, browser):
 
 
 def test_an_old_button_does_not_acknowledge_what_was_opened_again(storm, browser):
-    from warden.core.incident import reopen_after_timeout
+    from warden.core.moves import reopen_after_timeout
 
     link = link_for()
     browser.post(link, data={"answer": "acknowledge"})

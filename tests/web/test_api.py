@@ -7,7 +7,8 @@ from threading import Barrier
 import pytest
 
 from tests.support.web import ANNA, BEN, NOW, an_incident, client_of
-from warden.core.incident import IncidentId, Severity, reopen_after_timeout
+from warden.core.incident import IncidentId, Severity
+from warden.core.moves import reopen_after_timeout
 from warden.core.outbox import DeliveryKind, NewDelivery
 from warden.flow import respond
 from warden.storage import incidents, outbox

@@ -12,12 +12,13 @@ from warden.cli.lab import show_kinds
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core.drill import ends_at
-from warden.core.escalation import Chain, Decision, PageStep, SkipStep
+from warden.core.escalation import Decision, PageStep, SkipStep
 from warden.core.incident import Incident, PersonId
 from warden.core.mention import Brand, BrandId
-from warden.core.page import span
+from warden.core.policy import Chain
 from warden.core.reach import ways
 from warden.core.timeline import WHY
+from warden.core.written import span
 from warden.errors import IllegalMove
 from warden.flow import detect, vitals
 from warden.flow import drill as station

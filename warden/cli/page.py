@@ -13,7 +13,7 @@ from warden.cli.parts import Config
 from warden.core.incident import PersonId, Severity
 from warden.core.oncall import Person
 from warden.core.outbox import Delivery, DeliveryId, DeliveryState
-from warden.core.page import span
+from warden.core.written import span
 from warden.errors import WardenError
 from warden.flow import contacts, vitals
 from warden.storage import outbox

@@ -8,10 +8,10 @@ from enum import StrEnum
 from warden.core.handover import duties
 from warden.core.incident import PersonId
 from warden.core.oncall import Shift
-from warden.core.page import plain
 from warden.core.planned import Told
 from warden.core.shifts import cut
 from warden.core.standin import second_of
+from warden.core.written import plain
 
 LONGEST = timedelta(days=366)
 NOTE_LENGTH = 200  # characters

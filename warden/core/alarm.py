@@ -10,14 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from warden.core.escalation import Policy, Target
 from warden.core.incident import PersonId, Severity
 from warden.core.message import Message
 from warden.core.notice import moment
 from warden.core.oncall import Person, ScheduleId
 from warden.core.outbox import DeliveryKind, NewDelivery
-from warden.core.page import MARKS, Page, spoken
+from warden.core.page import MARKS, Page
+from warden.core.policy import Policy, Target
 from warden.core.reach import ways
+from warden.core.written import spoken
 
 SENDING = frozenset({"escalate", "deliver"})
 HEARING = frozenset({"ingest", "score", "count", "detect"})

@@ -7,7 +7,8 @@ from math import inf
 
 from warden.core.incident import EntryKind, PersonId, TimelineEntry
 from warden.core.outbox import Delivery, DeliveryKind
-from warden.core.page import BRAND_LENGTH, plain, span, spoken
+from warden.core.page import BRAND_LENGTH
+from warden.core.written import plain, span, spoken
 
 # What shows that somebody is awake and at it.
 ANSWERS = frozenset({EntryKind.ACKNOWLEDGED, EntryKind.RESOLVED, EntryKind.NOTE, EntryKind.TICKED})

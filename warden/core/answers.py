@@ -9,20 +9,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from warden.core import wallclock
-from warden.core.incident import (
-    EntryKind,
-    Incident,
-    Moved,
-    PersonId,
-    Severity,
-    Status,
-    TimelineEntry,
-    acknowledge,
-    escalating,
-    refuse_if_resolved,
-    reopened,
-    risen,
-)
+from warden.core.incident import EntryKind, Incident, Moved, PersonId, Severity, Status, TimelineEntry
+from warden.core.moves import acknowledge, escalating, refuse_if_resolved, reopened, risen
 from warden.core.oncall import Person
 from warden.errors import IllegalMove, Refused
 

@@ -8,17 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from warden.core.incident import (
-    WARDEN,
-    EntryKind,
-    Finding,
-    Incident,
-    Moved,
-    Status,
-    TimelineEntry,
-    apply_finding,
-    escalating,
-)
+from warden.core.incident import WARDEN, EntryKind, Finding, Incident, Moved, Status, TimelineEntry
+from warden.core.moves import apply_finding, escalating
 from warden.core.outbox import Delivery, DeliveryKind, DeliveryState, NewDelivery
 
 COMES_BACK = timedelta(hours=1)  # a storm that ended by itself and is back within it is the same one

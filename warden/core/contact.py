@@ -12,8 +12,9 @@ from warden.core.incident import Severity
 from warden.core.message import Message
 from warden.core.oncall import Person
 from warden.core.outbox import DeliveryKind, NewDelivery
-from warden.core.page import MARKS, SEVERITIES, Page, plain, spoken
+from warden.core.page import MARKS, SEVERITIES, Page
 from warden.core.reach import ways
+from warden.core.written import plain, spoken
 
 TRUSTED_FOR = timedelta(days=30)
 CONTACT_LENGTH = 40

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warden.core.incident import Incident
-from warden.core.page import Page, reason, spoken
+from warden.core.page import Page, reason
+from warden.core.written import spoken
 
 TITLES = {"de": "{} Meldungen", "en": "{} updates"}
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from warden.core.escalation import Chain
 from warden.core.incident import Incident
+from warden.core.policy import Chain
 
 PATIENCE = timedelta(hours=1)  # once everybody was tried, or after an answer
 

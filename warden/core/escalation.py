@@ -1,70 +1,20 @@
 """Policy, Step; what is owed to an incident at `now`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 
 from warden.core.answers import end_snooze
-from warden.core.comeback import again, is_unpaged
-from warden.core.incident import (
-    EntryKind,
-    Incident,
-    Moved,
-    PersonId,
-    Severity,
-    Status,
-    TimelineEntry,
-    reopen_after_timeout,
-)
+from warden.core.hush import Silenced, SilenceOver, hush, hushed
+from warden.core.incident import EntryKind, Incident, Moved, PersonId, Status, TimelineEntry
+from warden.core.moves import reopen_after_timeout
 from warden.core.oncall import Person, ScheduleId
-from warden.core.outbox import MOMENT, Delivery, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.outbox import Delivery, DeliveryKind, DeliveryState, NewDelivery
+from warden.core.policy import Chain, Target
 from warden.core.reach import ways
 from warden.core.silence import Silence
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a step notifies: exactly one of a schedule's on-call person or a person."""
-
-    schedule: ScheduleId | None = None
-    person: PersonId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a policy; passed over below `severity`."""
-
-    targets: tuple[Target, ...]
-    wait: timedelta
-    severity: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Whom to page in what order. `repeat` further rounds after the first; `acknowledge_timeout` None is
-    never. `channels` are labels of Apprise URLs kept in the settings."""
-
-    id: str
-    steps: tuple[Step, ...]
-    repeat: int = 0
-    acknowledge_timeout: timedelta | None = None
-    fallback: tuple[Target, ...] = ()
-    channels: tuple[str, ...] = ()
-
-    def asks(self, schedule: ScheduleId) -> bool:
-        """Whether a step or the fallback notifies whoever is on call there."""
-        targets = (*self.fallback, *(target for step in self.steps for target in step.targets))
-        return any(target.schedule == schedule for target in targets)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What is frozen when an incident opens: the policy and the people it can reach, with their rules."""
-
-    policy: Policy
-    people: tuple[Person, ...]
 
 
 class Why(StrEnum):
@@ -153,20 +103,6 @@ class SnoozeOver:
     person: PersonId | None
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
-    """A silence holds: pages nobody has begun to send are taken back, and nothing is owed before its end."""
-
-    silence: Silence
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceOver:
-    """No silence holds any more: what it held back is due at once, `again` the step that reached nobody."""
-
-    again: bool
-
-
 Decision = (
     Nothing
     | Wait
@@ -244,22 +180,9 @@ def after_decision(incident: Incident, decision: Decision, *, now: datetime) -> 
         case SnoozeOver():
             return end_snooze(incident, now=now)
         case Silenced() | SilenceOver():
-            return _hushed(incident, decision, now=now)
+            return hushed(incident, decision, now=now)
         case _:
             assert_never(decision)
-
-
-def knowing(chain: Chain, people: Iterable[Person]) -> Chain:
-    """A frozen chain that can reach `people` as well, as they are now: somebody who came after the incident
-    opened may be on call or be asked. Whom it knows it reaches as frozen."""
-    known = {person.id for person in chain.people}
-    new = tuple(person for person in people if person.id not in known)
-    return replace(chain, people=(*chain.people, *new))
-
-
-def first_wait(chain: Chain) -> timedelta:
-    """How long somebody who is asked by name has, before escalation goes on without them."""
-    return chain.policy.steps[0].wait if chain.policy.steps else timedelta()
 
 
 def asked(
@@ -270,26 +193,6 @@ def asked(
     found = ways(person, incident.severity, now=now)
     pages = tuple(_page(incident, person.id, incident.step, contact, due) for contact, due in found)
     return pages, tuple(_queued(pages, now=now))
-
-
-def hush(
-    incident: Incident, deliveries: Sequence[Delivery], silence: Silence | None
-) -> Silenced | SilenceOver | None:
-    """What the silence that holds, or that none does any more, changes for an incident; None if nothing.
-
-    It holds back whatever escalation owes, at every severity, and the end of an acknowledgement; a drill is
-    never silenced. Asked whenever a silence begins or ends, and whenever something is due.
-    """
-    if incident.status is Status.RESOLVED or not incident.severity.pages or incident.next_due is None:
-        return None
-    if incident.snoozed_until is not None:  # nothing is owed before that is over
-        return None
-    if silence is None or incident.drill:
-        is_open = incident.status is Status.OPEN
-        over = SilenceOver(again=is_open and is_unpaged(incident, deliveries))
-        return over if incident.silenced_until is not None else None
-    is_held = incident.silenced_until == silence.end <= incident.next_due
-    return None if is_held else Silenced(silence)
 
 
 def hurries(deliveries_of_step: Sequence[Delivery]) -> bool:
@@ -310,75 +213,6 @@ def hurried(incident: Incident, deliveries: Sequence[Delivery], *, now: datetime
         return None
     entry = _skipped(incident.round, incident.step, Why.ALL_FAILED, now=now)
     return Moved(replace(incident, next_due=now), (entry,))
-
-
-def announce(
-    incident: Incident,
-    chain: Chain,
-    deliveries: Sequence[Delivery],
-    *,
-    now: datetime,
-    notify: PersonId | None = None,
-    silenced_until: datetime | None = None,
-) -> tuple[NewDelivery, ...]:
-    """The news of an incident, for the policy's channels and for `notify` (see Moved), if anybody.
-
-    What the news is, the page tells from the incident's state when it is sent. News is numbered through
-    `step` in round 0, so that no two share a key. It waits a moment for more of its kind, so that a storm of
-    changes is one message; that it has become critical does not wait. That it is over wakes nobody: a person
-    hears of it as of a watch, by the contacts for one and once the quiet hours end. While a silence holds,
-    channels are told all the same and people when it ends.
-    """
-    kind = DeliveryKind.UPDATE if incident.severity.pages else DeliveryKind.WATCH
-    number = 1 + max((delivery.step for delivery in deliveries if delivery.round == 0), default=0)
-    person = next((person for person in chain.people if person.id == notify), None)
-    start = now if _turns_critical(incident, deliveries) else now + MOMENT
-    loudness = Severity.WATCH if incident.status is Status.RESOLVED else incident.severity
-    to_channels = [(None, label, start) for label in chain.policy.channels]
-    start = max(start, silenced_until or start)
-    to_person = (
-        [(person.id, contact, due) for contact, due in ways(person, loudness, now=start)] if person else []
-    )
-    return tuple(
-        NewDelivery(incident.id, kind, incident.severity, who, contact, 0, number, due)
-        for who, contact, due in [*to_channels, *to_person]
-    )
-
-
-def _hushed(incident: Incident, decision: Silenced | SilenceOver, *, now: datetime) -> Moved:
-    if isinstance(decision, Silenced):
-        return _silenced(incident, decision.silence, now=now)
-    return _goes_on(incident, decision, now=now)
-
-
-def _silenced(incident: Incident, silence: Silence, *, now: datetime) -> Moved:
-    due = max(incident.next_due or now, silence.end)
-    held = replace(incident, silenced_until=silence.end, next_due=due)
-    if incident.silenced_until == silence.end:  # told before
-        return Moved(held)
-    told = {
-        "silence": silence.id,
-        "until": silence.end.isoformat(),
-        "minutes": (silence.end - now) / timedelta(minutes=1),
-        "person": silence.person,
-        "note": silence.note,
-    }
-    return Moved(held, (TimelineEntry(now, EntryKind.SILENCED, data=told),))
-
-
-def _goes_on(incident: Incident, decision: SilenceOver, *, now: datetime) -> Moved:
-    entry = TimelineEntry(now, EntryKind.SILENCE_OVER, data={"again": decision.again})
-    free = replace(incident, silenced_until=None)
-    if decision.again:
-        return Moved(again(free, now=now), (entry,))
-    is_held = incident.silenced_until and incident.next_due and incident.next_due <= incident.silenced_until
-    return Moved(replace(free, next_due=now) if is_held else free, (entry,))
-
-
-def _turns_critical(incident: Incident, deliveries: Sequence[Delivery]) -> bool:
-    """Whether a storm that is still on is critical, and no news has said so yet."""
-    told = any(each.round == 0 and each.severity is Severity.CRITICAL for each in deliveries)
-    return incident.severity is Severity.CRITICAL and incident.status is not Status.RESOLVED and not told
 
 
 def _answered(

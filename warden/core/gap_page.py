@@ -5,7 +5,8 @@ from typing import Any
 
 from warden.core.handover_page import page_of, told_at
 from warden.core.message import Message
-from warden.core.page import BRAND_LENGTH, Page, plain, spoken
+from warden.core.page import BRAND_LENGTH, Page
+from warden.core.written import plain, spoken
 
 MOST = 5  # gaps named; the others are counted
 TEXTS = {

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from warden.core.incident import Severity
 from warden.core.message import Message
-from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, plain, quoted, spoken
+from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, quoted
+from warden.core.written import plain, spoken
 
 MOST = 5  # of a kind named; the others are counted
 SOON = timedelta(days=6)  # a weekday alone names a day so far off, and no other

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from warden.core.circumstances import Outage
 from warden.core.incident import Severity
-from warden.core.page import BRAND_LENGTH, MARKS, Page, plain, spoken
+from warden.core.page import BRAND_LENGTH, MARKS, Page
+from warden.core.written import plain, spoken
 
 TITLES = {
     "de": {"blind": "BLIND", "again": "HÖRT WIEDER"},

@@ -4,7 +4,6 @@ A phone cuts a page anywhere, so it opens with severity and brand, and each part
 without making the rest wrong. Brand, words and sources come from outside and may hold anything.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +11,9 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from warden.core.coordination import Coordination
-from warden.core.growth import Growth
 from warden.core.incident import Incident, Severity, Status
 from warden.core.series import Series
+from warden.core.written import doubling, number, percent, plain, span, spoken
 
 BRAND_LENGTH = 60  # characters; longer names are cut
 WORD_LENGTH = 30
@@ -201,23 +200,6 @@ def reason(
     return f"{_mentions(mentions, language)} in {span(window_minutes)} {usually}, {negative}"
 
 
-def spoken(language: str) -> str:
-    """The language warden answers in: German to `de` and its variants, English to everybody else."""
-    return "de" if language.lower().split("-")[0] == "de" else "en"
-
-
-def number(value: float, language: str) -> str:
-    """A number as people write it: one decimal below 10, thousands in groups."""
-    rounded = round(value, 1) if value < 10 else round(value)
-    written = f"{rounded:,.1f}".removesuffix(".0")
-    return written.translate(str.maketrans(",.", ".,")) if language == "de" else written
-
-
-def percent(share: float, language: str) -> str:
-    """A share of 0 to 1 in whole percent, with the space German writes before the sign."""
-    return f"{round(100 * share)} %" if language == "de" else f"{round(100 * share)}%"
-
-
 def accounts(coordination: Coordination, language: str) -> str:
     """How posts spread over accounts, and how many are copies, if any are."""
     text = TEXTS[language]
@@ -235,22 +217,6 @@ def rounded(value: int, language: str) -> str:
     return TEXTS[language]["millions"].format(number=number(two_digits / MILLION, language))
 
 
-def span(minutes: float) -> str:
-    """A duration in the one unit that says it best, the same in both languages: 14 min, 3 h."""
-    return f"{max(1, round(minutes))} min" if minutes < 100 else f"{round(minutes / 60)} h"
-
-
-def doubling(minutes: float, growth: Growth | None) -> str:
-    """A doubling time with its bounds, where they are known: 25 min (18–40), 3 h (80 min–5 h)."""
-    if growth is None or growth.doubling_low is None or growth.doubling_high is None:
-        return span(minutes)
-    told, low, high = span(minutes), span(growth.doubling_low), span(growth.doubling_high)
-    unit = told[told.index(" ") :]
-    if low.endswith(unit) and high.endswith(unit):
-        low, high = low.removesuffix(unit), high.removesuffix(unit)
-    return f"{told} ({low}–{high})"
-
-
 def clock(instant: datetime, language: str, zone: ZoneInfo, *, now: datetime) -> str:
     """The wall clock of `zone`, with the day unless it is today: `14:30`, `26.11. 08:00`."""
     local, today = instant.astimezone(zone), now.astimezone(zone)
@@ -265,19 +231,6 @@ def likely_critical(incident: Incident, *, now: datetime) -> datetime | None:
         return None
     past = timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
     return at + -past % TEN
-
-
-def plain(text: str, limit: int) -> str:
-    """Text from outside made fit for one line: no control, format, bidi, private or unpaired characters,
-    white space folded, at most `limit` characters."""
-    # Cut first: a megabyte must not be walked letter by letter just to be thrown away.
-    kept = "".join(
-        " " if letter.isspace() else letter
-        for letter in text[: 8 * limit]
-        if letter.isspace() or unicodedata.category(letter)[0] != "C"
-    )
-    line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def quoted(note: str, limit: int, language: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from warden.core.bucket import minute_of
 from warden.core.circumstances import PlannedEvent
 from warden.core.mention import BrandId
-from warden.core.page import plain
+from warden.core.written import plain
 from warden.errors import IllegalMove
 
 USUAL_TIMES = 5.0

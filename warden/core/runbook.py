@@ -15,7 +15,8 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from warden.core.incident import Incident, PersonId
-from warden.core.page import SOURCES, WORDS, is_harmless, number, plain, spoken
+from warden.core.page import SOURCES, WORDS, is_harmless
+from warden.core.written import number, plain, spoken
 
 TaskId = NewType("TaskId", str)
 

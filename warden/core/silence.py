@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from warden.core.incident import PersonId
 from warden.core.mention import BrandId
-from warden.core.page import plain
+from warden.core.written import plain
 from warden.errors import IllegalMove
 
 LONGEST = timedelta(days=7)

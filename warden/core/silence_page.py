@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from warden.core.incident import Severity
 from warden.core.message import Message
-from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, clock, plain, quoted, spoken
+from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, clock, quoted
+from warden.core.written import plain, spoken
 
 MOST = 5  # incidents named; the others are counted
 TEXTS = {

@@ -4,7 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from warden.core.message import Message
-from warden.core.page import MARKS, Page, plain, spoken
+from warden.core.page import MARKS, Page
+from warden.core.written import plain, spoken
 
 NAME_LENGTH = 60
 TITLES = {"de": "TAUSCH", "en": "SWAP"}

@@ -11,7 +11,8 @@ from typing import Any
 
 from warden.core.incident import WARDEN, EntryKind, Incident, Severity, TimelineEntry
 from warden.core.outbox import DeliveryKind
-from warden.core.page import SEVERITIES, plain, reason, span, spoken
+from warden.core.page import SEVERITIES, reason
+from warden.core.written import plain, span, spoken
 
 TEXT_LENGTH = 2000  # characters of a note or an error that are shown
 NAME_LENGTH = 60

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine
 from warden.core import alarm
 from warden.core.alarm import Alarm, Finding
 from warden.core.audit import Decision, End, Facts, Nothing, Raise, Repeat, Watch, decide, look
-from warden.core.escalation import Policy
 from warden.core.oncall import Person, Schedule, ScheduleId
 from warden.core.outbox import Attempt, DeliveryId, DeliveryKind, DeliveryState, NewDelivery, Outcome
+from warden.core.policy import Policy
 from warden.core.shifts import on_call
 from warden.storage import alarms, heartbeats, incidents, outbox, schedules, switch
 from warden.storage.engine import is_migrating, reading, transaction

@@ -18,18 +18,10 @@ from warden.core.baseline import Reading
 from warden.core.bucket import MINUTE, MinuteBucket, minute_of
 from warden.core.circumstances import ORDINARY, Circumstances
 from warden.core.comeback import come_back, is_back, is_unpaged, news_pause
-from warden.core.escalation import Chain
-from warden.core.incident import (
-    WARDEN,
-    Finding,
-    Incident,
-    Moved,
-    apply_finding,
-    is_settled,
-    opened,
-    resolve,
-)
+from warden.core.incident import WARDEN, Finding, Incident, Moved
 from warden.core.mention import Brand, BrandId, SourceId
+from warden.core.moves import apply_finding, is_settled, opened, resolve
+from warden.core.policy import Chain
 from warden.flow import blindness, budget, escalate, explain
 from warden.storage import buckets, detectors, heartbeats, incidents, outbox, planned
 from warden.storage.engine import transaction

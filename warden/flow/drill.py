@@ -11,10 +11,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from warden.core.drill import ends_at
-from warden.core.escalation import Chain, Decision, after_decision, decide
-from warden.core.incident import WARDEN, Drivers, Finding, Incident, opened
+from warden.core.escalation import Decision, after_decision, decide
+from warden.core.incident import WARDEN, Drivers, Finding, Incident
 from warden.core.mention import Brand
+from warden.core.moves import opened
 from warden.core.oncall import Schedule, ScheduleId
+from warden.core.policy import Chain
 from warden.errors import IllegalMove, StorageError
 from warden.flow import escalate, respond
 from warden.storage import incidents

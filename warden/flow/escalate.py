@@ -10,24 +10,15 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine
 
-from warden.core import escalation
 from warden.core.comeback import heard, is_told_by
-from warden.core.escalation import (
-    Chain,
-    Decision,
-    Exhausted,
-    FallBack,
-    PageStep,
-    Silenced,
-    after_decision,
-    announce,
-    decide,
-    knowing,
-    withdrawn,
-)
+from warden.core.escalation import Decision, Exhausted, FallBack, PageStep, after_decision, decide, withdrawn
+from warden.core.hush import Silenced
+from warden.core.hush import hush as hush_of
 from warden.core.incident import Incident, IncidentId, Moved, PersonId
+from warden.core.news import announce
 from warden.core.oncall import Person, Schedule, ScheduleId
 from warden.core.outbox import Delivery, DeliveryKind
+from warden.core.policy import Chain, knowing
 from warden.core.shifts import on_call
 from warden.core.silence import Silence, covers
 from warden.storage import heartbeats, incidents, outbox, schedules, silences
@@ -118,7 +109,7 @@ def hush(conn: Connection, incident_id: IncidentId, *, now: datetime) -> None:
     if incident is None:
         return
     silence = _silence(conn, incident, now=now)
-    decision = escalation.hush(incident, outbox.of_incident(conn, incident_id), silence)
+    decision = hush_of(incident, outbox.of_incident(conn, incident_id), silence)
     if decision is not None:
         _store(conn, decision, after_decision(incident, decision, now=now), now=now)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from warden.core import answers
-from warden.core import incident as moves
-from warden.core.escalation import announce, asked, first_wait, withdrawn
+from warden.core import answers, moves
+from warden.core.escalation import asked, withdrawn
 from warden.core.incident import EntryKind, Incident, IncidentId, Moved, PersonId, Severity, TimelineEntry
+from warden.core.news import announce
 from warden.core.oncall import Person
 from warden.core.outbox import NewDelivery
+from warden.core.policy import first_wait
 from warden.errors import IllegalMove
 from warden.flow.escalate import silenced_until
 from warden.storage import incidents, outbox

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from warden.core.escalation import Chain
 from warden.core.incident import EntryKind, IncidentId, TimelineEntry
 from warden.core.mention import BrandId
+from warden.core.policy import Chain
 from warden.errors import StorageError
 from warden.storage import incidents
 from warden.storage.engine import transaction

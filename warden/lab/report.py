@@ -6,7 +6,7 @@ from html import escape
 from importlib.resources import files
 
 from warden.core.incident import Evidence
-from warden.core.page import number, percent, span
+from warden.core.written import number, percent, span
 from warden.lab import truth
 from warden.lab.backtest import BrandReport, Found
 from warden.lab.budgets import Budgeted, paged

@@ -11,8 +11,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from warden.core.page import Chart, number, span
+from warden.core.page import Chart
 from warden.core.series import Point
+from warden.core.written import number, span
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw

@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 from xml.sax.saxutils import escape
 
 from warden.core.incident import Severity
-from warden.core.page import Page, plain
+from warden.core.page import Page
 from warden.core.speech import twice
 from warden.core.wording import as_sms, octets, shortened
+from warden.core.written import plain
 
 # Opsgenie's are written p1, p2: its words count the other way round.
 LOUDNESS: Mapping[str, Mapping[Severity, Mapping[str, str]]] = {

@@ -22,7 +22,7 @@ from icalendar.timezone import tzp
 
 from warden.core import wallclock
 from warden.core.calendar import Event
-from warden.core.page import plain
+from warden.core.written import plain
 from warden.errors import SourceError
 
 MAX_BODY = 2_000_000  # bytes

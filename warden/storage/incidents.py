@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-from warden.core.escalation import Chain
 from warden.core.incident import Incident, IncidentId, Status, TimelineEntry
 from warden.core.mention import BrandId
+from warden.core.policy import Chain
 from warden.errors import StorageError
 from warden.storage import tables
 

@@ -23,12 +23,12 @@ from sqlalchemy import (
 from warden.core.bucket import SourceCount
 from warden.core.calendar import Event
 from warden.core.calibration import Calibration
-from warden.core.escalation import Chain
 from warden.core.explanation import Explanation
 from warden.core.feedback import Label, Verdict
 from warden.core.growth import Growth
 from warden.core.incident import Drivers, EntryKind, Severity, Status
 from warden.core.outbox import DeliveryKind, DeliveryState
+from warden.core.policy import Chain
 from warden.core.silence import Stage
 from warden.core.swap import SwapState
 from warden.storage.columns import ROW_ID, Document, Instant, Word

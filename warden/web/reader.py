@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 
 from warden.core.coordination import Coordination
 from warden.core.growth import Growth
-from warden.core.page import accounts, doubling, number, percent, rounded
+from warden.core.page import accounts, rounded
+from warden.core.written import doubling, number, percent
 from warden.web.words import PHRASES, Words, words_in
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
-from warden.core.escalation import Policy
 from warden.core.incident import PersonId
 from warden.core.mention import Brand, BrandId
 from warden.core.oncall import Person, Schedule, ScheduleId
+from warden.core.policy import Policy
 from warden.flow.handover import Circle
 from warden.settings import Settings
 from warden.wiring import values

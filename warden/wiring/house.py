@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from warden import broker, clock
 from warden import settings as configuration
 from warden.core.blindness import Listening, patience
-from warden.core.escalation import Chain, Policy
 from warden.core.incident import PersonId
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Known, Person, Schedule, ScheduleId
+from warden.core.policy import Chain, Policy
 from warden.core.watch import watching
 from warden.errors import StorageError
 from warden.ports import MentionSource, Pager
@@ -28,7 +28,7 @@ from warden.wiring.runbooks import Runbooks
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from warden.flow.deliver import Desk
+    from warden.flow.desk import Desk
     from warden.flow.handover import Circle
     from warden.flow.ingest import Intake
     from warden.flow.silence import Audience
@@ -235,7 +235,7 @@ def _desk(
     listening: Listening,
     secret: str,
 ) -> "Desk":
-    from warden.flow.deliver import Desk
+    from warden.flow.desk import Desk
 
     base = settings.warden.url.rstrip("/")
     urls: dict[tuple[PersonId | None, str], str] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from warden.core.incident import Severity
 from warden.core.mention import BrandId
-from warden.core.page import spoken
+from warden.core.written import spoken
 
 LANGUAGES = ("de", "en")
 LARGEST = 200_000  # bytes of one runbook

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from warden import settings as configuration
 from warden.core.blindness import Listening
 from warden.core.calendar import Roster, roster
-from warden.core.escalation import Policy, Step, Target
 from warden.core.incident import PersonId, Severity
 from warden.core.mention import Brand, BrandId, SourceId
 from warden.core.oncall import Calendar, Layer, Person, Rotation, Rule, Schedule, ScheduleId, Window
+from warden.core.policy import Policy, Step, Target
 from warden.settings import Settings
 
 HOLIDAY_YEARS = range(2010, 2041)

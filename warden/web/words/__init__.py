@@ -3,7 +3,7 @@
 from collections import ChainMap
 from dataclasses import dataclass
 
-from warden.core.page import spoken
+from warden.core.written import spoken
 from warden.web.words import (
     answers,
     care,

@@ -1,0 +1,67 @@
+"""The public shapes: what the API answers and `--json` prints, one module per subject."""
+
+from warden.shapes.delivery import AttemptShape, DeliveryShape
+from warden.shapes.incident import (
+    AnsweredShape,
+    DecisionShape,
+    DriversShape,
+    EntryShape,
+    EvidenceShape,
+    ForecastShape,
+    GrowthShape,
+    IncidentShape,
+    ReplyShape,
+    RunbookShape,
+    ShareShape,
+    TaskShape,
+    VerdictShape,
+    WordShape,
+)
+from warden.shapes.lists import Page
+from warden.shapes.mention import BrandShape, MentionShape, SentimentShape, SourceShape
+from warden.shapes.oncall import (
+    AbsenceShape,
+    EventShape,
+    FairnessShape,
+    LoadShape,
+    NextShape,
+    OnCallShape,
+    OverrideShape,
+    ShiftShape,
+    SilenceShape,
+    SwapShape,
+)
+
+__all__ = [
+    "AbsenceShape",
+    "AnsweredShape",
+    "AttemptShape",
+    "BrandShape",
+    "DecisionShape",
+    "DeliveryShape",
+    "DriversShape",
+    "EntryShape",
+    "EventShape",
+    "EvidenceShape",
+    "FairnessShape",
+    "ForecastShape",
+    "GrowthShape",
+    "IncidentShape",
+    "LoadShape",
+    "MentionShape",
+    "NextShape",
+    "OnCallShape",
+    "OverrideShape",
+    "Page",
+    "ReplyShape",
+    "RunbookShape",
+    "SentimentShape",
+    "ShareShape",
+    "ShiftShape",
+    "SilenceShape",
+    "SourceShape",
+    "SwapShape",
+    "TaskShape",
+    "VerdictShape",
+    "WordShape",
+]
