@@ -1,6 +1,6 @@
 """What people answer besides "I have it" and "it is over": not now, somebody else, everybody, less bad.
 
-Moves like those of core/incident.py. Nobody holds what they have not taken, and no answer loses a page: what
+Moves like those of core/moves.py. Nobody holds what they have not taken, and no answer loses a page: what
 is put off has an instant at which it comes back.
 """
 

@@ -1,7 +1,7 @@
 """Message: what is about no incident and goes to people all the same, and who reads it.
 
 Each kind of delivery that has no incident has a composer, a function of a Message that gives its Page;
-flow/deliver.py lists them. The facts were kept when it was queued, the words are made when it is sent.
+flow/desk.py lists them. The facts were kept when it was queued, the words are made when it is sent.
 """
 
 from collections.abc import Mapping
