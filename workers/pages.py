@@ -18,6 +18,8 @@ LOG = get_task_logger(__name__)
 BREATH_S = 1.0  # real seconds of escalating in one task: about a tick
 PATIENCE_S = 2.0  # a turn ends when it has taken so long; who comes next is decided anew
 FIRST, LAST = 0, 9  # of the queue's priorities
+STALE_AFTER_S = 10  # as a tick's message
+MOST_MISSED = 3  # deliveries of a turn in a row that somebody else has taken
 _escalating = Lock()
 # Escalating asks the database a dozen times for each incident, and after each answer waits for Python's lock
 # behind every thread that is putting a page into words: for five milliseconds, unless told otherwise.
@@ -85,17 +87,23 @@ def deliver_due() -> None:
     """Send one message per turn of deliveries that are due; news is taken when nothing else waits."""
     house = resources.house()
     for turn in deliver.due(house.engine, house.desk, now=utc_now()):
-        deliver_turn.apply_async((list(turn.deliveries),), priority=FIRST if turn.is_urgent else LAST)
+        deliver_turn.apply_async(
+            (list(turn.deliveries),), priority=FIRST if turn.is_urgent else LAST, expires=STALE_AFTER_S
+        )
 
 
 @app.task(name="warden.pages.deliver")
 def deliver_turn(delivery_ids: list[int]) -> None:
-    """Try one after the other, while their service is quick; the rest comes with the next tick."""
-    house, began_s = resources.house(), elapsed_s()
+    """Try one after the other, while their service is quick; the rest comes with the next tick.
+
+    What waits for a sender is dealt out again by every tick: where others have been at the same, the turn is
+    over, or many such turns would keep a new one waiting.
+    """
+    house, began_s, missed = resources.house(), elapsed_s(), 0
     for delivery_id in delivery_ids:
-        if elapsed_s() - began_s > PATIENCE_S:
+        if elapsed_s() - began_s > PATIENCE_S or missed == MOST_MISSED:
             return
-        deliver.run(
+        was_tried = deliver.run(
             house.engine,
             DeliveryId(delivery_id),
             house.desk,
@@ -104,6 +112,7 @@ def deliver_turn(delivery_ids: list[int]) -> None:
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
             now=utc_now(),
         )
+        missed = 0 if was_tried else missed + 1
 
 
 @app.task(name="warden.pages.care")

@@ -77,6 +77,13 @@ def test_of_many_storms_the_latest_and_the_longest_waiting_go_by_turns() -> None
     assert found[0].deliveries[0] == 300
 
 
+def test_the_first_page_of_a_storm_comes_before_later_steps_of_others_however_many_come_due() -> None:
+    later = [
+        replace(page, step=2) for storm in range(2, 301) for page in pages(1, incident=storm, start=storm)
+    ]
+    assert handed([*later[:150], *pages(1), *later[150:]])[0].deliveries[0] == 1
+
+
 def test_what_a_storm_has_under_way_counts_as_its_turn() -> None:
     first, second = pages(4), pages(1, incident=2, start=500)
     found = ids(handed([*first[2:], *second], sending=first[:2]))

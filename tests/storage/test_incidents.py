@@ -205,6 +205,17 @@ def test_the_latest_due_and_the_longest_due_are_looked_at_when_not_all_can_be(en
         assert incidents.due(conn, now=T0 + HOUR, limit=4) == [5, 4, 2, 3]
 
 
+def test_a_first_step_does_not_sink_below_later_ones_that_come_due_after_it(engine: Engine) -> None:
+    with transaction(engine) as conn:
+        first = stored(conn, next_due=T0)
+        again = stored(conn, brand=BrandId("again"), round=2, first_round=2, next_due=T0)
+        for number in range(1, 9):
+            late = T0 + number * timedelta(seconds=1)
+            stored(conn, brand=BrandId(f"brand-{number}"), step=1, next_due=late)
+        assert set(incidents.due(conn, now=T0 + HOUR, limit=4)) >= {first.id, again.id}
+        assert incidents.due(conn, now=T0 + HOUR, limit=2)[0] == again.id
+
+
 def test_an_incident_put_aside_is_not_due_for_a_while(engine: Engine) -> None:
     with transaction(engine) as conn:
         mine = stored(conn, next_due=T0)

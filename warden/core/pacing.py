@@ -84,8 +84,10 @@ def _parted(deliveries: Iterable[Delivery]) -> tuple[list[Delivery], list[Delive
 
 def _fairly(due: Sequence[Delivery], sending: Sequence[Delivery]) -> list[Delivery]:
     """First tries first, and of each incident one after the other: a storm that pages twenty people does not
-    keep the first page of another one waiting. Among equals the latest due and the longest due by turns: when
-    more is due than can be sent, what has just begun is in time, and nothing waits for ever."""
+    keep the first page of another one waiting. First steps come before later ones; among equals the latest
+    due and the longest due take turns: when more is due than can be sent, what has just begun is in time, and
+    nothing waits for ever.
+    """
     places: dict[IncidentId | None, count[int]] = {}
 
     def place(delivery: Delivery) -> int:
@@ -93,7 +95,7 @@ def _fairly(due: Sequence[Delivery], sending: Sequence[Delivery]) -> list[Delive
 
     for each in sending:
         place(each)
-    ranks = {each.id: (each.attempts > 0, place(each)) for each in due}
+    ranks = {each.id: (each.attempts > 0, place(each), max(each.round, each.step) > 1) for each in due}
     ranked = sorted(due, key=lambda each: ranks[each.id])
     equals = groupby(ranked, key=lambda each: ranks[each.id])
     return [each for _, group in equals for each in _woven(list(group))]

@@ -75,18 +75,19 @@ def run(
     pace: float,
     jitter: float,
     now: datetime,
-) -> None:
-    """Try one delivery once, and with news what else there is for its reader. `pace` is how fast warden's
-    time runs, `jitter` in [0, 1) spreads retries."""
+) -> bool:
+    """Try one delivery once, and with news what else there is for its reader; whether it was tried. `pace` is
+    how fast warden's time runs, `jitter` in [0, 1) spreads retries."""
     with transaction(engine) as conn:
         claimed = _claim(conn, delivery_id, lease=LEASE * pace, now=now)
     if not claimed:  # a quicker worker has it, it was withdrawn, or nobody needs it any more
-        return
+        return False
     chart = _chart(engine, *claimed[0], desk, now=now) if len(claimed) == 1 else None
     verdict = _try(claimed, desk, pager, chart, now=now)
     with transaction(engine) as conn:
         for delivery, _ in claimed:
             _finish(conn, delivery, verdict, now=now, jitter=jitter, pace=pace)
+    return True
 
 
 def straight(call: NewDelivery, desk: Desk, pager: Pager, *, now: datetime) -> Attempt:

@@ -24,7 +24,7 @@ from warden.core.silence import Silence, covers
 from warden.storage import heartbeats, incidents, outbox, schedules, silences
 from warden.storage.engine import transaction
 
-BATCH = 20  # few enough for what becomes due meanwhile to be seen within a moment
+BATCH = 10  # few enough for what becomes due meanwhile to be seen within a moment
 NOBODY: Mapping[PersonId, Person] = MappingProxyType({})
 MOMENT = timedelta(seconds=1)
 MOST_DECISIONS = 100  # at one instant: every step of every round passed over; more would be a loop

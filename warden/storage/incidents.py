@@ -109,13 +109,16 @@ def brand_of(conn: Connection, id: IncidentId) -> BrandId:
 
 
 def due(conn: Connection, *, now: datetime, limit: int) -> list[IncidentId]:
-    """The incidents escalation has to look at by `now`: half of them the latest due, half the longest due.
+    """The incidents escalation has to look at by `now`: half of them those nobody was paged about yet, the
+    latest first, and half those that have been due the longest.
 
     So when more is due than can be done, what has just begun is still in time, and nothing waits for ever.
+    The latest alone would not do: while later steps come due faster than they are taken, a first one sinks.
     """
     free = or_(_TABLE.c.aside_until.is_(None), _TABLE.c.aside_until <= now)
     query = select(_TABLE.c.id).where(tables.UNRESOLVED, _TABLE.c.next_due <= now, free)
-    newest = query.order_by(_TABLE.c.next_due.desc(), _TABLE.c.id.desc())
+    is_begun = or_(_TABLE.c.step > 0, _TABLE.c.round > _TABLE.c.first_round)
+    newest = query.order_by(is_begun, _TABLE.c.next_due.desc(), _TABLE.c.id.desc())
     latest = conn.execute(newest.limit(limit - limit // 2)).scalars()
     longest = conn.execute(query.order_by(_TABLE.c.next_due, _TABLE.c.id).limit(limit // 2)).scalars()
     return list(dict.fromkeys([*latest, *longest]))
