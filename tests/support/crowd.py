@@ -1,5 +1,6 @@
 """A thousand storms at once, two workers and two beats, and one more storm every other second."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,7 +57,7 @@ def hold(folder: Path, database: str, *, incidents: int, singles: int, pause_s: 
 def _told(
     running: Night, expected: set[tuple[str, str]], crowd: list[str], alone: list[str], lasted_s: float
 ) -> Crowd:
-    times = running.phones.times()
+    times = Counter({page: n for page, n in running.phones.times().items() if page in expected})
     first: dict[tuple[str, str], datetime] = {}
     for arrival in running.phones.arrivals:
         first.setdefault((arrival.brand, arrival.person), arrival.at)
