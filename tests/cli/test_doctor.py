@@ -198,7 +198,7 @@ def test_a_system_that_works_is_well(whole: Path, engine: Engine, capsys: Captur
 def test_a_system_half_alive_names_what_is_silent_and_who_carries_it(
     whole: Path, engine: Engine, capsys: Capture
 ) -> None:
-    alive(engine, "ingest", "score", "calibrate", "count", "detect", *WATCHED)
+    alive(engine, "ingest", "score", "calibrate", "calendars", "count", "detect", *WATCHED)
     alive(engine, "escalate", ago=timedelta(minutes=2))
     answered(engine, "press", "forum")
     found = examined(capsys, whole, NO)

@@ -170,10 +170,19 @@ def test_many_looks_at_once_tell_it_once(engine: Engine) -> None:
 def test_a_station_that_fails_at_the_last_of_its_cares_is_not_said_to_live(engine: Engine) -> None:
     with transaction(engine) as conn:
         conn.execute(text("DROP TABLE absences"))
-    with pytest.raises(StorageError):
+    with pytest.raises(ExceptionGroup) as failed:
         care_at(engine, FRIDAY)
+    assert [type(failure) for failure in failed.value.exceptions] == [StorageError]
     with reading(engine) as conn:
         assert "care" not in heartbeats.beats(conn)
+
+
+def test_a_schedule_whose_hand_over_fails_takes_no_other_with_it(engine: Engine) -> None:
+    broken = replace(WEEKLY, zone="Nowhere/Land")
+    circle = a_circle()
+    with pytest.raises(ExceptionGroup):
+        care_at(engine, FRIDAY, replace(circle, schedules={"broken": broken, **circle.schedules}))
+    assert len(told(engine, DeliveryKind.HANDOVER)) == 1
 
 
 def test_three_workers_at_once_tell_everything_once(engine: Engine) -> None:

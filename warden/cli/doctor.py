@@ -31,7 +31,7 @@ LOOK_AHEAD = timedelta(days=30)
 MOST = 3  # told of many
 # The stations each worker carries; beat rings all of them.
 STATIONS_OF = {
-    "mentions": ("ingest", "score", "calibrate"),
+    "mentions": ("ingest", "score", "calibrate", "calendars"),
     "detection": ("count", "detect"),
     "pages": ("escalate", "deliver", "rota", "silence", "care"),
 }

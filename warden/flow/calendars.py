@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from warden.core.calendar import CalendarId
 from warden.errors import SourceError
 from warden.ports import CalendarSource
-from warden.storage import calendars
+from warden.storage import calendars, heartbeats
 from warden.storage.engine import transaction
 
 EVERY_S = 900.0  # real seconds
@@ -21,9 +21,8 @@ READ_ANEW = timedelta(days=1)
 
 def due(engine: Engine, known: Mapping[CalendarId, CalendarSource], *, now: datetime) -> list[CalendarId]:
     """The calendars it is time to read."""
-    if not known:
-        return []
     with transaction(engine) as conn:
+        heartbeats.beat(conn, "calendars", now=now)
         return calendars.due(conn, {source.id: source.place for source in known.values()}, now=now)
 
 

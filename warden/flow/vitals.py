@@ -17,6 +17,7 @@ STATIONS: Mapping[str, timedelta] = MappingProxyType(
         "ingest": MINUTE,
         "score": MINUTE,
         "calibrate": 25 * MINUTE,
+        "calendars": 2 * MINUTE,
         "count": MINUTE,
         "detect": MINUTE,
         "escalate": MINUTE,
