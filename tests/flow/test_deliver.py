@@ -97,6 +97,20 @@ def test_the_next_contact_is_due_at_once_when_one_refuses(engine: Engine) -> Non
     assert rows(engine, number)[2].due_at == T0 + 9 * MINUTE, "the one after it keeps its time"
 
 
+def test_a_page_whose_words_cannot_be_made_goes_out_bare_and_says_so(engine: Engine) -> None:
+    """A zone nobody knows, an old record: whatever is wrong with the words, somebody has to wake."""
+    number = a_storm(engine)
+    pager = RecordingPager()
+    desk = replace(the_desk(), people={CALLED.id: replace(CALLED, zone="Nowhere/Land")})
+    send_due(engine, desk, pager, now=T0)
+    ((url, page),) = pager.sent
+    assert (url, page.title) == ("mock://anna/push", "WARNUNG Musterbank")
+    assert page.body == f"WARNUNG Musterbank → http://127.0.0.1:8800/a/{number}-anna"
+    (attempt,) = attempts(engine, rows(engine, number)[0])
+    assert attempt.result == "sent"
+    assert "its words could not be made: ZoneInfoNotFoundError" in attempt.detail
+
+
 def test_every_contact_is_tried_at_once_when_each_refuses_and_then_the_step_is_over(engine: Engine) -> None:
     number = a_storm(engine)
     refusals = {f"mock://anna/{contact}": REFUSES for contact in CALLED.contacts}

@@ -33,11 +33,11 @@ from warden.core.outbox import (
     next_contact,
 )
 from warden.core.pacing import Turn
-from warden.core.page import Chart
+from warden.core.page import Chart, Page
 from warden.core.written import spoken
 from warden.errors import DeliveryError
 from warden.flow import escalate, past
-from warden.flow.desk import COMPOSERS, Claimed, Desk, Storm, Subject, reads, subject_of, words
+from warden.flow.desk import COMPOSERS, Claimed, Desk, Storm, Subject, bare, reads, subject_of, words
 from warden.ports import Pager
 from warden.storage import heartbeats, incidents, outbox
 from warden.storage.engine import reading, transaction
@@ -176,13 +176,22 @@ def _try(
     if url is None:
         return Verdict(Outcome.REFUSED, "this contact is no longer in the configuration")
     try:
-        language, _ = reads(first, desk)
-        page = replace(words(claimed, desk, now=now), language=spoken(language), chart=chart)
-        pager.send(url, page)
+        page, flaw = _written(claimed, desk, now=now)
+        pager.send(url, replace(page, chart=chart))
     except DeliveryError as failure:
         outcome = Outcome.RETRYABLE if failure.retryable else Outcome.REFUSED
         return Verdict(outcome, str(failure), failure.retry_after)
-    return Verdict(Outcome.SENT)
+    return Verdict(Outcome.SENT, flaw)
+
+
+def _written(claimed: Sequence[Claimed], desk: Desk, *, now: datetime) -> tuple[Page, str]:
+    """The page, and why it is not whole, if it is not: one that cannot be written goes out all the same."""
+    language, _ = reads(claimed[0][0], desk)
+    try:
+        page, flaw = words(claimed, desk, now=now), ""
+    except Exception as cause:  # noqa: BLE001 - a page without its words is better than none
+        page, flaw = bare(claimed[0], desk, now=now), f"its words could not be made: {cause!r}"
+    return replace(page, language=spoken(language)), flaw
 
 
 def _finish(

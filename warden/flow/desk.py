@@ -30,7 +30,8 @@ from warden.core.outbox import (
     DeliveryKind,
     NewDelivery,
 )
-from warden.core.page import Page, compose
+from warden.core.page import BRAND_LENGTH, SEVERITIES, Page, compose
+from warden.core.written import plain, spoken
 from warden.flow import answered, escalate
 from warden.flow.plan import during
 from warden.storage import incidents, outages
@@ -124,6 +125,17 @@ def words(claimed: Sequence[Claimed], desk: Desk, *, now: datetime) -> Page:
     language, _ = reads(claimed[0][0], desk)
     news = [digest.News(*each) for each in zip(storms, pages, strict=True)]
     return digest.compose(news, language=language, home=desk.home)
+
+
+def bare(claimed: Claimed, desk: Desk, *, now: datetime) -> Page:
+    """What can be said of a delivery whose words cannot be made: how bad, whose storm, and where to look."""
+    delivery, subject = claimed
+    language, _ = reads(delivery, desk)
+    of_storm = isinstance(subject, Storm)
+    about = _name(subject.incident.brand, desk) if isinstance(subject, Storm) else "warden"
+    title = f"{SEVERITIES[spoken(language)][delivery.severity]} {plain(about, BRAND_LENGTH)}"
+    url = desk.link(subject.incident.id, delivery.person, now) if isinstance(subject, Storm) else desk.home
+    return Page(title, f"{title} → {url}", delivery.severity, url, asks=of_storm)
 
 
 def _page(delivery: Delivery, subject: Subject, desk: Desk, *, now: datetime) -> Page:
