@@ -84,7 +84,7 @@ def test_a_drill_is_opened_and_tells_who_is_paged_when_and_how_to_answer(
     (drill,) = kept(engine)
     assert drill.drill
     assert drill.severity.pages
-    first, *plan, answer, end = shown.out.splitlines()
+    first, *plan, answer, end, after = shown.out.splitlines()
     assert first == f"Drill {drill.id}, {drill.severity} for Nordlicht Bank: {drill.reason}."
     later = minute(drill.opened_at + timedelta(minutes=10))
     assert plan[1:4] == [
@@ -96,6 +96,7 @@ def test_a_drill_is_opened_and_tells_who_is_paged_when_and_how_to_answer(
     assert plan[5].split() == [minute(drill.opened_at + timedelta(minutes=130)), "it", "ends", "by", "itself"]
     assert f"https://warden.example/incidents/{drill.id}, or `warden ack {drill.id} --as PERSON`" in answer
     assert end == f"`warden resolve {drill.id} --as PERSON` ends it."
+    assert after == f"`warden incident {drill.id}` tells afterwards who answered, and how fast."
     assert shown.err == ""
 
 

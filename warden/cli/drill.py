@@ -111,6 +111,7 @@ def _tell(
     answer = f"warden ack {begun.id} --as PERSON"
     typer.echo(f"Answer as in a real one: the link in the page, {_address(house, begun)}, or `{answer}`.")
     typer.echo(f"`warden resolve {begun.id} --as PERSON` ends it.")
+    typer.echo(f"`warden incident {begun.id}` tells afterwards who answered, and how fast.")
 
 
 def _step(house: House, begun: Incident, decision: Decision, *, at: datetime) -> str:
