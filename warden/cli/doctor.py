@@ -1,8 +1,8 @@
 """`warden doctor`: does the running system work, and if not, what is the mend."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,23 +12,24 @@ from sqlalchemy import Engine
 
 from warden import settings as configuration
 from warden import wiring
+from warden.cli.checks import (
+    Check,
+    at,
+    check_budgets,
+    check_calendars,
+    check_contacts,
+    check_coverage,
+    check_silences,
+    check_sources,
+)
 from warden.cli.parts import Config
 from warden.clock import pace, simulated, span, utc_now
-from warden.core.budget import Account
-from warden.core.gap import AHEAD, Gap
-from warden.core.mention import BrandId, SourceId
-from warden.core.oncall import Schedule
-from warden.core.swap import members
 from warden.errors import StorageError
-from warden.flow import audit, budget, coverage, vitals
+from warden.flow import audit, vitals
 from warden.settings import Settings, mask
-from warden.storage import absences, outages, silences
 from warden.storage.engine import is_current, reading
-from warden.storage.sources import SourceState, states
 from warden.storage.switch import Switch
 
-LOOK_AHEAD = timedelta(days=30)
-MOST = 3  # told of many
 # The stations each worker carries; beat rings all of them.
 STATIONS_OF = {
     "mentions": ("ingest", "score", "calibrate", "calendars"),
@@ -41,16 +42,6 @@ MISSED = 3  # pings
 
 
 Signs = Mapping[str, vitals.Sign]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: fine or not, what was seen, and the mend."""
-
-    name: str
-    ok: bool
-    seen: str
-    mend: str = ""
 
 
 def doctor(
@@ -89,12 +80,12 @@ def _whole(path: Path, *, now: datetime) -> Iterator[Check]:
             for worker in STATIONS_OF:
                 yield from _stations(worker, signs)
             yield from _watchmen(settings, engine, now=now)
-            yield from _sources(settings, engine)
-            yield from _calendars(settings, now=now)
-            yield from _budgets(settings, engine, now=now)
-            yield from _silences(engine, now=now)
-            yield from _coverage(settings, engine, now=now)
-    yield from _contacts(settings)
+            yield from check_sources(settings, engine)
+            yield from check_calendars(settings, now=now)
+            yield from check_budgets(settings, engine, now=now)
+            yield from check_silences(engine, now=now)
+            yield from check_coverage(settings, engine, now=now)
+    yield from check_contacts(settings)
     yield _clock(now)
 
 
@@ -161,7 +152,7 @@ def _signs(engine: Engine, *, now: datetime) -> Signs:
 def _stations(worker: str, signs: Signs) -> Iterator[Check]:
     for name in STATIONS_OF[worker]:
         last, is_recent = signs[name].last, signs[name].is_recent
-        seen = f"last sign of life {_at(last)}" if last else "no sign of life yet"
+        seen = f"last sign of life {at(last)}" if last else "no sign of life yet"
         mend = "" if is_recent else f"Is `warden worker {worker}` running? See its log"
         yield Check(f"station {name}", is_recent, seen, mend)
 
@@ -171,7 +162,7 @@ def _watchmen(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[
         found = audit.account(conn, now=now)
     yield _watch(found, now=now)
     if found.alarm is not None:
-        seen = f"lasts since {_at(found.alarm.began_at)}, told {found.alarm.times} times"
+        seen = f"lasts since {at(found.alarm.began_at)}, told {found.alarm.times} times"
         yield Check("alarm", False, seen, "What is named above is why; docs/operations/watchdog.md")
     if settings.watchdog is not None:
         yield _switch(found.switch, settings.watchdog.every, now=now)
@@ -181,12 +172,12 @@ def _watch(found: audit.Account, *, now: datetime) -> Check:
     """Whether somebody watches, and found all well lately."""
     name, recent = "watchmen", now - span(seconds=WATCHED_WITHIN_S)
     if found.looked_at is None or found.looked_at < recent:
-        return Check(name, False, f"nobody has looked since {_at(found.looked_at)}", "Is a worker running?")
+        return Check(name, False, f"nobody has looked since {at(found.looked_at)}", "Is a worker running?")
     if found.clean_at is not None and found.clean_at >= recent:
-        return Check(name, True, f"all was well at {_at(found.clean_at)}")
+        return Check(name, True, f"all was well at {at(found.clean_at)}")
     late = {"a step is overdue": found.late.step, "a page is overdue": found.late.page}
-    named = [f"{what} since {_at(since)}" for what, since in late.items() if since is not None]
-    seen = "; ".join([f"all was well last {_at(found.clean_at)}", *named])
+    named = [f"{what} since {at(since)}" for what, since in late.items() if since is not None]
+    seen = "; ".join([f"all was well last {at(found.clean_at)}", *named])
     return Check(name, False, seen, "A station that fails above is why, or see the log of `worker pages`")
 
 
@@ -194,7 +185,7 @@ def _switch(known: Switch | None, every: timedelta, *, now: datetime) -> Check:
     name, mend = "outside switch", "Check [watchdog].url, and whether this machine reaches it"
     if known is None:
         return Check(name, False, "was never pinged", "It is pinged once every station was seen to beat")
-    seen = f"answered last {_at(known.answered_at)}"
+    seen = f"answered last {at(known.answered_at)}"
     if known.error is not None:
         return Check(name, False, f"{seen}; now: {known.error}", mend)
     missed = known.answered_at is None or now - known.answered_at > MISSED * every * pace()
@@ -203,128 +194,9 @@ def _switch(known: Switch | None, every: timedelta, *, now: datetime) -> Check:
     return Check(name, True, seen)
 
 
-def _sources(settings: Settings, engine: Engine) -> Iterator[Check]:
-    from warden.sources.registry import KINDS
-
-    with reading(engine) as conn:
-        known, blind = {state.id: state for state in states(conn)}, outages.blind(conn)
-    for source in settings.source:
-        if not KINDS[source.kind].is_push:
-            yield _source(source.id, known.get(SourceId(source.id)), blind.get(SourceId(source.id)))
-
-
-def _source(id_: str, state: SourceState | None, blind_since: datetime | None) -> Check:
-    name = f"source {id_}"
-    if state is None:
-        return Check(name, False, "was never asked", "Is `warden worker mentions` running?")
-    if blind_since is not None:
-        seen = f"blind since {_at(blind_since)}: {state.error or 'it asked for a long pause'}"
-        return Check(name, False, seen, state.mend or "Poll it more rarely: raise its `every`")
-    if state.failures:
-        return Check(name, False, state.error or "did not answer", state.mend or "")
-    left_out = f", {state.left_out} items left out: {state.error}" if state.left_out else ""
-    return Check(name, True, f"last answered {_at(state.last_success_at)}{left_out}")
-
-
-def _calendars(settings: Settings, *, now: datetime) -> Iterator[Check]:
-    """What the calendars of schedules say, and what of it is doubtful in the next 30 days."""
-    with wiring.open_calendars(settings) as calendars:
-        doubts = {doubt.calendar: doubt for doubt in calendars.doubts(now=now, until=now + LOOK_AHEAD)}
-        for id_, said in calendars.said(now=now).items():
-            doubt = doubts.get(id_)
-            if doubt is None:
-                yield Check(f"calendar {id_}", True, f"{len(said.turns.turns)} turns are known")
-            else:
-                yield Check(f"calendar {id_}", False, doubt.message, doubt.mend)
-
-
-def _budgets(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[Check]:
-    with reading(engine) as conn:
-        for brand in settings.brand:
-            asked = brand.false_pages_per_month
-            yield _budget(budget.account(conn, BrandId(brand.id), asked, now=now))
-
-
-def _budget(account: Account) -> Check:
-    """Whether as few pages were needless as was asked for, checked against what people said afterwards."""
-    quarter, name = account.quarter, f"alarm budget {account.brand}"
-    seen = (
-        f"{account.budget:g} needless a month accepted; pages in 90 days: {quarter.pages},"
-        f" needless {quarter.needless}, unjudged {quarter.unjudged}"
-    )
-    if not account.is_overdrawn:
-        return Check(name, True, seen)
-    mend = (
-        "Enter planned events beforehand, label posts under /learn, or set its"
-        f" `false_pages_per_month = {account.advised:.2g}`; /tuning shows what that brings"
-    )
-    return Check(name, False, f"{seen}. Chance hardly explains that", mend)
-
-
-def _silences(engine: Engine, *, now: datetime) -> Iterator[Check]:
-    """No fault, but nobody should wonder why no page comes."""
-    with reading(engine) as conn:
-        holding = silences.holding(conn, now=now)
-    for silence in holding:
-        about = silence.brand or "all brands"
-        seen = f"{about} until {_at(silence.end)}: nobody is paged ({silence.person}: {silence.note})"
-        yield Check(f"silence {silence.id}", True, seen)
-
-
-def _coverage(settings: Settings, engine: Engine, *, now: datetime) -> Iterator[Check]:
-    """Whether somebody is on call in the next thirty days who is there and can be woken. What comes again
-    every week is likely meant so, and no fault."""
-    unreachable = {person.id for person in settings.person if not person.contacts}
-    plans = wiring.schedules(settings)
-    with reading(engine) as conn:
-        known = absences.between(conn, now, now + AHEAD)
-        found = {plan.id: coverage.looked(conn, plan, known, now=now) for plan in plans.values()}
-    for plan in plans.values():
-        gaps, away = found[plan.id]
-        mute = sorted(unreachable & members(plan))
-        yield _covered(plan, gaps)
-        if away:
-            seen = ", ".join(f"{gap.person} from {_at(gap.start)}" for gap in away[:MOST])
-            mend = "`warden swap ask` and `warden override add` find a stand-in"
-            yield Check(f"absences {plan.id}", False, f"away and on call: {seen}", mend)
-        if mute:
-            seen = f"takes turns without a contact: {', '.join(mute)}"
-            yield Check(f"reach {plan.id}", False, seen, "Give them `contacts`: nobody could wake them")
-
-
-def _covered(plan: Schedule, gaps: Sequence[Gap]) -> Check:
-    name = f"schedule {plan.id}"
-    if not gaps:
-        return Check(name, True, f"somebody is on call in the next {AHEAD.days} days")
-    seen = (
-        f"nobody is on call {len(gaps)} times in the next {AHEAD.days} days, first from {_at(gaps[0].start)}"
-    )
-    if all(gap.is_regular for gap in gaps):
-        return Check(name, True, f"{seen}; each comes again every week")
-    odd = next(gap for gap in gaps if not gap.is_regular)
-    mend = f"`warden oncall gaps` lists them; look first at that from {_at(odd.start)}"
-    return Check(name, False, seen, mend)
-
-
-def _contacts(settings: Settings) -> Iterator[Check]:
-    from warden.notify import apprise_pager
-
-    for person in settings.person:
-        for contact in person.contacts:
-            wrong = apprise_pager.faults(contact.url)
-            seen = wrong or apprise_pager.masked(contact.url)
-            yield Check(
-                f"contact {person.id}/{contact.id}", wrong is None, seen, "docs/contacts.md" if wrong else ""
-            )
-
-
 def _clock(now: datetime) -> Check:
     kind = "simulated" if simulated() else "the machine's"
-    return Check("clock", True, f"{_at(now)}, {kind}")
-
-
-def _at(instant: datetime | None) -> str:
-    return instant.isoformat(timespec="seconds").replace("+00:00", "Z") if instant else "never"
+    return Check("clock", True, f"{at(now)}, {kind}")
 
 
 def _line(check: Check) -> str:

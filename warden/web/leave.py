@@ -10,13 +10,14 @@ from warden.core.incident import PersonId
 from warden.errors import IllegalMove
 from warden.flow import coverage
 from warden.storage.engine import transaction
-from warden.web import oncall
+from warden.web import oncall, sheet
 from warden.web.absences import Number
 from warden.web.given import Now, Served
 from warden.web.incidents import ME, back_to, own_form
-from warden.web.oncall import Field, Leaving
+from warden.web.oncall import Field
 from warden.web.pressed import somebody
 from warden.web.render import house_reader
+from warden.web.sheet import Leaving
 from warden.wiring import House
 
 router = APIRouter(include_in_schema=False)
@@ -38,14 +39,12 @@ def add(
     try:
         since, until = oncall.instants(start, end, eyes.zone)
     except ValueError:
-        return oncall.view(
-            house, me, leaving=typed, notice=eyes.words("standin_no_time"), status=422, now=now
-        )
+        return sheet.view(house, me, leaving=typed, notice=eyes.words("standin_no_time"), status=422, now=now)
     new = NewAbsence(who, since, until, note, _by(house, me) or who)
     found = [TEXTS[eyes.language][flaw] for flaw in flaws(new, now=now)]
     if found:
         notice = " ".join(f"{flaw.message}. {flaw.mend}." for flaw in found)
-        return oncall.view(house, me, leaving=typed, notice=notice, status=422, now=now)
+        return sheet.view(house, me, leaving=typed, notice=notice, status=422, now=now)
     circle = house.circle
     with transaction(house.engine) as conn:
         coverage.add(conn, new, circle, now=now)
@@ -59,7 +58,7 @@ def remove(number: Number, house: Served, now: Now, me: Annotated[str, Cookie(al
         with transaction(house.engine) as conn:
             coverage.remove(conn, number)
     except IllegalMove:
-        return oncall.view(house, me, say="absence_gone", status=409, now=now)
+        return sheet.view(house, me, say="absence_gone", status=409, now=now)
     return back_to("/oncall#absences", me)
 
 

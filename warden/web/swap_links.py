@@ -14,9 +14,10 @@ from warden.notify.links import Refusal, SwapLink, read_swap
 from warden.storage.engine import reading, transaction
 from warden.web.given import Now, Served
 from warden.web.links import person_of, refused
-from warden.web.oncall import Answer, give, stands
+from warden.web.oncall import Answer, give
 from warden.web.reader import reader
 from warden.web.render import page
+from warden.web.sheet import stands
 from warden.web.swaps import known
 from warden.wiring import House
 
