@@ -375,6 +375,14 @@ def pinged(engine: Engine, *, ago: timedelta = timedelta(), error: str = "") -> 
             switch.failed(conn, error, claimed_at=at)
 
 
+def test_a_switch_that_has_never_answered_is_said_so(watched: Path, engine: Engine, capsys: Capture) -> None:
+    with transaction(engine) as conn:
+        assert switch.claim(conn, every=timedelta(minutes=1), now=utc_now())
+        switch.failed(conn, "no route", claimed_at=utc_now())
+    told = examined(capsys, watched, NO)["outside switch"]
+    assert told.startswith("FAIL has never answered")
+
+
 def test_a_switch_that_answered_lately_is_well(watched: Path, engine: Engine, capsys: Capture) -> None:
     pinged(engine)
     found = examined(capsys, watched, DONE)

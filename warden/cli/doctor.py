@@ -185,7 +185,7 @@ def _switch(known: Switch | None, every: timedelta, *, now: datetime) -> Check:
     name, mend = "outside switch", "Check [watchdog].url, and whether this machine reaches it"
     if known is None:
         return Check(name, False, "was never pinged", "It is pinged once every station was seen to beat")
-    seen = f"answered last {at(known.answered_at)}"
+    seen = f"answered last {at(known.answered_at)}" if known.answered_at else "has never answered"
     if known.error is not None:
         return Check(name, False, f"{seen}; now: {known.error}", mend)
     missed = known.answered_at is None or now - known.answered_at > MISSED * every * pace()
