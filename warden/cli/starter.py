@@ -44,9 +44,14 @@ id = "everybody"
 repeat = 2                      # further rounds after the first
 acknowledge_timeout = "30m"     # acknowledged and then silent: opens again and escalates
 # channels = ["slack://..."]    # every new incident and change is posted here; wakes nobody
+# fallback = ["person:..."]     # paged when a round reached nobody, and when warden itself stands still
 steps = [
   { notify = ["person:$person_slug"], wait = "5m" },
 ]
+
+# An outside dead man's switch (Healthchecks and its like): pinged only while every part of warden is alive.
+# [watchdog]
+# url = "https://..."
 
 # With more people, take turns: uncomment this, and notify "schedule:team" in the step above.
 # [[schedule]]
