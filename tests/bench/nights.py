@@ -23,7 +23,6 @@ SEED = 20260307
 ROUNDS = 100  # with each database
 INCIDENTS, SINGLES, PAUSE_S = 1000, 50, 1.9
 IN_TIME_S = 5.0
-KNOWN_LOSSES = {"SQLite"}  # too late with a thousand storms at once; told on the page
 HEAD = f"""# The worst night
 
 Written by `make bench` (`python -m tests.bench nights`). Real processes on one machine of two cores: workers
@@ -45,8 +44,8 @@ CROWD = f"""
 
 Opened in one transaction, {crowd.STEPS} steps {crowd.WAIT.seconds} s apart, nobody answers; two workers and
 two beats. Meanwhile {SINGLES} single storms are opened, one every {PAUSE_S:g} s. Promised: each step and page
-once, and the first page of a single storm within {IN_TIME_S:g} s (p99). With SQLite that is not kept; why was
-not measured (it lets one process write at a time, which is a likely cause).
+once, and the first page of a single storm within {IN_TIME_S:g} s (p99). While other work kept the machine busy
+it has come after 2.2 s with PostgreSQL and after 8.8 s with SQLite.
 """
 
 
@@ -182,6 +181,6 @@ def _faults(rounds: dict[str, list[Round]], held: dict[str, Crowd]) -> list[str]
         if mine.missing or mine.doubled:
             found.append(f"{name}: {mine.missing} pages missing, {mine.doubled} doubled")
         late = percentile(mine.single, 0.99)
-        if name not in KNOWN_LOSSES and late > IN_TIME_S:
+        if late > IN_TIME_S:
             found.append(f"{name}: a single storm's first page came after {late:.1f} s (p99)")
     return found
