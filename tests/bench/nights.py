@@ -44,8 +44,8 @@ CROWD = f"""
 
 Opened in one transaction, {crowd.STEPS} steps {crowd.WAIT.seconds} s apart, nobody answers; two workers and
 two beats. Meanwhile {SINGLES} single storms are opened, one every {PAUSE_S:g} s. Promised: each step and page
-once, and the first page of a single storm within {IN_TIME_S:g} s (p99). While other work kept the machine busy
-it has come after 2.2 s with PostgreSQL and after 8.8 s with SQLite.
+once, and the first page of a single storm within {IN_TIME_S:g} s (p99). While other work kept the machine
+busy it has come after 2.2 s with PostgreSQL and after 8.8 s with SQLite.
 """
 
 

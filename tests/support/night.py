@@ -68,7 +68,11 @@ def phones() -> Iterator[Phones]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            length = int(self.headers["Content-Length"])
+            written = self.rfile.read(length)
+            if len(written) < length:  # its sender was killed in the middle of it
+                return
+            body = json.loads(written)
             named = re.search(r"\bbrand-\d+\b", body["title"] + body["message"])
             found.arrivals.append(Arrival(clock.real_now(), named[0] if named else "?", self.path.strip("/")))
             self.send_response(200)
