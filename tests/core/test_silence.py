@@ -13,7 +13,8 @@ from warden.core.incident import EntryKind, Severity
 from warden.core.mention import BrandId
 from warden.core.moves import acknowledge
 from warden.core.outbox import DeliveryState
-from warden.core.silence import TEXTS, Flaw, NewSilence, Silence, covers, flaws, settled, state
+from warden.core.planned import phase
+from warden.core.silence import TEXTS, Flaw, NewSilence, Silence, covers, flaws, settled
 from warden.core.silence_page import compose
 
 BANK = BrandId("musterbank")
@@ -68,7 +69,7 @@ def test_its_end_is_not_part_of_it() -> None:
     silence = a_silence()
     assert silence.holds(now=T0 - HOUR)
     assert not silence.holds(now=T0 + HOUR)
-    assert [state(silence, now=T0 + at * HOUR) for at in (-2, -1, 0, 1)] == [
+    assert [phase(silence, now=T0 + at * HOUR) for at in (-2, -1, 0, 1)] == [
         "coming",
         "running",
         "running",

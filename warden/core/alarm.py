@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from warden.core.incident import PersonId, Severity
 from warden.core.message import Message
-from warden.core.notice import moment
 from warden.core.oncall import Person, ScheduleId
 from warden.core.outbox import DeliveryKind, NewDelivery
-from warden.core.page import MARKS, Page
+from warden.core.page import Page, clock, titled
 from warden.core.policy import Policy, Target
 from warden.core.reach import ways
 from warden.core.written import spoken
@@ -211,13 +211,12 @@ def _broken(found: Sequence[Finding], text: Mapping[str, str]) -> list[str]:
 
 def _page(key: str, parts: Sequence[str], severity: Severity, message: Message) -> Page:
     language = spoken(message.language)
-    marks = [MARKS[language]["simulated"]] if message.simulated else []
-    title = " · ".join([*marks, TEXTS[language][key]])
+    title = titled(TEXTS[language][key], language, simulated=message.simulated)
     return Page(title, " ".join([f"{title}:", *parts, f"→ {message.home}"]), severity, message.home)
 
 
 def _clock(instant: datetime, message: Message) -> str:
-    return moment(instant, language=spoken(message.language), zone=message.zone, now=message.now)
+    return clock(instant, spoken(message.language), ZoneInfo(message.zone), now=message.now)
 
 
 def _kept(finding: Finding) -> dict[str, Any]:

@@ -4,7 +4,7 @@ An owner confirms a contact by the link in a test message: then the whole way is
 the person. That a service took a message says less, and is told beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from warden.core.incident import Severity
 from warden.core.message import Message
 from warden.core.oncall import Person
 from warden.core.outbox import DeliveryKind, NewDelivery
-from warden.core.page import MARKS, SEVERITIES, Page
+from warden.core.page import SEVERITIES, Page, titled
 from warden.core.reach import ways
 from warden.core.written import plain, spoken
 
@@ -93,7 +93,7 @@ def trial(person: Person, severity: Severity, *, now: datetime) -> list[NewDeliv
 def compose_check(message: Message) -> Page:
     """The message that asks the owner of a contact to confirm it."""
     language = spoken(message.language)
-    title = _marked(TITLES[language], [], message)
+    title = titled(TITLES[language], language, simulated=message.simulated)
     contact = plain(str(message.facts.get("contact", "")), CONTACT_LENGTH)
     return _page(title, TEXTS[language]["check"].format(contact=contact), message)
 
@@ -101,7 +101,7 @@ def compose_check(message: Message) -> Page:
 def compose_test(message: Message) -> Page:
     """A test page: as loud as the real one, about no incident."""
     language = spoken(message.language)
-    title = _marked(SEVERITIES[language][message.severity], [MARKS[language]["test"]], message)
+    title = titled(SEVERITIES[language][message.severity], language, simulated=message.simulated, test=True)
     return _page(title, TEXTS[language]["test"], message)
 
 
@@ -110,11 +110,6 @@ def _delivery(
 ) -> NewDelivery:
     facts = {"contact": contact}
     return NewDelivery(None, kind, severity, person.id, contact, 0, 0, due, occasion=occasion, facts=facts)
-
-
-def _marked(title: str, marks: Sequence[str], message: Message) -> str:
-    clock = [MARKS[spoken(message.language)]["simulated"]] if message.simulated else []
-    return " · ".join([*marks, *clock, title])
 
 
 def _page(title: str, text: str, message: Message) -> Page:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from warden.core.incident import Severity
 from warden.core.message import Message
-from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, quoted
+from warden.core.page import BRAND_LENGTH, NOTE_LENGTH, SEVERITIES, Page, quoted, titled
 from warden.core.written import plain, spoken
 
 MOST = 5  # of a kind named; the others are counted
@@ -102,8 +102,8 @@ def compose_reminder(message: Message) -> Page:
 def page_of(message: Message, kind: str, parts: Sequence[str], texts: Mapping[str, Any] = TEXTS) -> Page:
     """A message about one schedule that leads to the rota; `texts` has the title of its kind."""
     language = spoken(message.language)
-    marks = [MARKS[language]["simulated"]] if message.simulated else []
-    title = " · ".join([*marks, f"{texts[language][kind]} {_name(message.facts['schedule'])}"])
+    about = f"{texts[language][kind]} {_name(message.facts['schedule'])}"
+    title = titled(about, language, simulated=message.simulated)
     link = f"{message.home.rstrip('/')}/oncall"
     return Page(title, " ".join([f"{title}:", *parts, f"→ {link}"]), message.severity, link)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from warden.core.circumstances import Outage
 from warden.core.incident import Severity
-from warden.core.page import BRAND_LENGTH, MARKS, Page
+from warden.core.page import BRAND_LENGTH, Page, clock, titled
 from warden.core.written import plain, spoken
 
 TITLES = {
@@ -30,7 +30,6 @@ TEXTS = {
         "late": "What was written there is counted late, as far as it still arrives, and wakes nobody.",
     },
 }
-DAYS = {"de": "%d.%m. %H:%M", "en": "%Y-%m-%d %H:%M"}
 
 
 def compose(
@@ -56,7 +55,7 @@ def compose(
         simulated: the clock is simulated, and the notice has to say so.
     """
     language = spoken(language)
-    text, shown = TEXTS[language], partial(moment, language=language, zone=zone, now=now)
+    text, shown = TEXTS[language], partial(clock, language=language, zone=ZoneInfo(zone), now=now)
     when = {"start": shown(outage.start), "end": shown(outage.end or now), "zone": zone}
     parts = [text["again" if over else "blind"].format(source=outage.source, **when)]
     if over:
@@ -70,15 +69,8 @@ def compose(
 def _page(
     which: str, outage: Outage, parts: Sequence[str], *, language: str, url: str, simulated: bool
 ) -> Page:
-    marks = [MARKS[language]["simulated"]] if simulated else []
-    title = " · ".join([*marks, f"{TITLES[language][which]} {outage.source}"])
+    title = titled(f"{TITLES[language][which]} {outage.source}", language, simulated=simulated)
     return Page(title, " ".join([f"{title}:", *parts, f"→ {url}"]), Severity.WATCH, url)
-
-
-def moment(instant: datetime, *, language: str, zone: str, now: datetime) -> str:
-    """The time of day, and on another day than `now` the date before it, in the zone's clock."""
-    local, today = (each.astimezone(ZoneInfo(zone)) for each in (instant, now))
-    return f"{local:%H:%M}" if local.date() == today.date() else local.strftime(DAYS[language])
 
 
 def _named(brands: Sequence[str]) -> str:

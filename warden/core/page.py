@@ -233,6 +233,13 @@ def likely_critical(incident: Incident, *, now: datetime) -> datetime | None:
     return at + -past % TEN
 
 
+def titled(title: str, language: str, *, simulated: bool, test: bool = False) -> str:
+    """The title of what is about no incident, behind its marks: `TEST · SIMULATED CLOCK · …`."""
+    is_marked = {"test": test, "simulated": simulated}
+    marks = [MARKS[spoken(language)][mark] for mark, is_set in is_marked.items() if is_set]
+    return " · ".join([*marks, title])
+
+
 def quoted(note: str, limit: int, language: str) -> str:
     """What a person wrote, in quotes; empty where a messenger would make a link or a call of it."""
     return QUOTES[language].format(plain(note, limit)) if is_harmless(note, limit) else ""

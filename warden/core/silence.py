@@ -137,13 +137,6 @@ def rest(silence: Silence, *, now: datetime) -> Silence | None:
     return replace(silence, end=now) if silence.start < now else None
 
 
-def state(silence: Silence, *, now: datetime) -> str:
-    """`coming`, `running` or `over`."""
-    if now < silence.start:
-        return "coming"
-    return "running" if now < silence.end else "over"
-
-
 def covers(silences: Sequence[Silence], brand: BrandId) -> Silence | None:
     """Of silences that hold the one that ends last for a brand; None where none is about it."""
     about = [silence for silence in silences if silence.brand in (None, brand)]

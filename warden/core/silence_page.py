@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from warden.core.incident import Severity
 from warden.core.message import Message
-from warden.core.page import BRAND_LENGTH, MARKS, NOTE_LENGTH, SEVERITIES, Page, clock, quoted
+from warden.core.page import BRAND_LENGTH, NOTE_LENGTH, SEVERITIES, Page, clock, quoted, titled
 from warden.core.written import plain, spoken
 
 MOST = 5  # incidents named; the others are counted
@@ -50,8 +50,8 @@ def compose(message: Message) -> Page:
     language = spoken(message.language)
     text, facts = TEXTS[language], message.facts
     over = bool(facts["over"])
-    marks = [MARKS[language]["simulated"]] if message.simulated else []
-    title = " · ".join([*marks, f"{text['ends' if over else 'begins']} {_named(facts['brands'], language)}"])
+    about = f"{text['ends' if over else 'begins']} {_named(facts['brands'], language)}"
+    title = titled(about, language, simulated=message.simulated)
     when = {key: _at(facts[key], message, language) for key in ("start", "end")}
     who = plain(str(facts["person"]), BRAND_LENGTH)
     line = text["was" if over else "until"].format(**when, zone=message.zone, person=who)

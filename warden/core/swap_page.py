@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from warden.core.message import Message
-from warden.core.page import MARKS, Page
+from warden.core.page import Page, titled
 from warden.core.written import plain, spoken
 
 NAME_LENGTH = 60
@@ -40,8 +40,8 @@ def compose(message: Message) -> Page:
     The facts: `state`, `schedule`, `start`, `end`, `expires` (ISO instants), and the names `asker` and `by`.
     """
     language, facts = spoken(message.language), message.facts
-    marks = [MARKS[language]["simulated"]] if message.simulated else []
-    title = " · ".join([*marks, f"{TITLES[language]} {plain(str(facts['schedule']), NAME_LENGTH)}"])
+    about = f"{TITLES[language]} {plain(str(facts['schedule']), NAME_LENGTH)}"
+    title = titled(about, language, simulated=message.simulated)
     times = {name: _at(datetime.fromisoformat(facts[name]), message) for name in ("start", "end", "expires")}
     names = {name: plain(str(facts[name]), NAME_LENGTH) for name in ("schedule", "asker", "by")}
     text = TEXTS[language][facts["state"]].format(**times, **names, zone=message.zone)

@@ -11,7 +11,7 @@ from warden.core.circumstances import PlannedEvent
 from warden.core.fairness import Fairness
 from warden.core.oncall import Override, Shift
 from warden.core.planned import phase
-from warden.core.silence import Silence, state
+from warden.core.silence import Silence
 from warden.core.swap import Swap, stands
 
 
@@ -59,7 +59,7 @@ class SilenceShape(BaseModel):
             end=silence.end,
             note=silence.note,
             person=silence.person,
-            state=state(silence, now=now),
+            state=phase(silence, now=now).value,
         )
 
 

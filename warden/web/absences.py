@@ -14,7 +14,7 @@ from warden.shapes import AbsenceShape, Page
 from warden.storage import absences
 from warden.storage.engine import reading, transaction
 from warden.web.given import Asked, Now, Served
-from warden.web.planned import cursor_at, place_of
+from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.tokens import Reads, Responder
@@ -50,7 +50,7 @@ def listed(
         found = absences.listed(conn, only, before=before, limit=limit + 1)
     items = [AbsenceShape.of(each, now=now) for each in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    return Page(items=items, cursor=cursor_at(last.end, last.id) if last else None)
+    return Page(items=items, cursor=cursor_after(last) if last else None)
 
 
 @router.post("", tags=["respond"], status_code=201)

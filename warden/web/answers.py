@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Self
+from typing import Self
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from warden.storage import acts, incidents, verdicts
 from warden.storage.engine import reading, transaction
 from warden.storage.tokens import Token
 from warden.web import feedback
-from warden.web.given import Asked, Now, Served
+from warden.web.given import Asked, Key, Now, Served
 from warden.web.incidents import Number, known
 from warden.web.pressed import somebody
 from warden.web.problems import Problem
@@ -25,7 +25,6 @@ from warden.web.tokens import Responder
 from warden.wiring import House
 
 router = APIRouter(prefix="/api/v1/incidents/{number}", tags=["respond"])
-Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 
 
 class Who(BaseModel):

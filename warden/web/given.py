@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from pydantic import AwareDatetime, Field
 
 from warden.clock import utc_now
@@ -17,6 +17,7 @@ def house_of(request: Request) -> House:
 
 Served = Annotated[House, Depends(house_of)]
 Now = Annotated[datetime, Depends(utc_now)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 # A time somebody asks about: what lies around it must still be one that Python can count.
 Asked = Annotated[
     AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -26,6 +26,16 @@ router = APIRouter(prefix="/api/v1/events")
 MOST_ID = 2**53
 
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
+
+
+class Ended(Protocol):
+    """What has an end and a number, by which a list of it is ordered."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def end(self) -> datetime: ...
 
 
 class NewEvent(BaseModel):
@@ -94,18 +104,13 @@ def known(conn: Connection, number: int) -> PlannedEvent:
     return event
 
 
-def cursor_after(event: PlannedEvent) -> str:
-    """Where a list goes on after `event`."""
-    return cursor_at(event.end, event.id)
-
-
-def cursor_at(end: datetime, number: int) -> str:
+def cursor_after(last: Ended) -> str:
     """Where a list goes on that is ordered by ends, and numbers where those are the same."""
-    return base64.urlsafe_b64encode(f"{end.isoformat()} {number}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{last.end.isoformat()} {last.id}".encode()).decode()
 
 
 def place_of(cursor: str) -> planned.Place:
-    """The place `cursor_at` wrote down; Problem 422 for anything else."""
+    """The place `cursor_after` wrote down; Problem 422 for anything else."""
     try:
         end, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
         place = datetime.fromisoformat(end), int(number)

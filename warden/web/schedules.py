@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -18,8 +18,8 @@ from warden.flow import fairness, rota
 from warden.shapes import FairnessShape, OverrideShape, Page, ShiftShape
 from warden.storage import acts, schedules
 from warden.storage.engine import reading, transaction
-from warden.web.given import Asked, Now, Served
-from warden.web.planned import cursor_at, place_of
+from warden.web.given import Asked, Key, Now, Served
+from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.tokens import Reads, Responder
@@ -31,7 +31,6 @@ MOST = timedelta(days=800)
 GONE: dict[int | str, dict[str, Any]] = {409: {"description": "It is over: who was on call stays"}}
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 
 
 class NewOverride(BaseModel):
@@ -96,7 +95,7 @@ def listed(
         found = schedules.listed(conn, plan.id, before=before, limit=limit + 1)
     items = [OverrideShape.of(made, now=now) for made in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    return Page(items=items, cursor=cursor_at(last.end, last.id) if last else None)
+    return Page(items=items, cursor=cursor_after(last) if last else None)
 
 
 @router.post("/overrides", tags=["respond"], status_code=201)

@@ -16,11 +16,12 @@ from warden.storage import silences
 from warden.storage.engine import reading, transaction
 from warden.web.given import Now, Served
 from warden.web.incidents import ME, back_to, own_form
+from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.reader import Reader
 from warden.web.render import house_reader, page
-from warden.web.silencing import Number, cursor_after, known, place_of, read
+from warden.web.silencing import Number, known, read
 from warden.wiring import House
 
 router = APIRouter(include_in_schema=False)

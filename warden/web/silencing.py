@@ -1,11 +1,9 @@
 """`/api/v1/silences`: who wants no pages for a while, for programs that deploy or keep a calendar."""
 
-import base64
-import binascii
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -18,7 +16,8 @@ from warden.flow import silence as quiet
 from warden.shapes import Page, SilenceShape
 from warden.storage import acts, silences
 from warden.storage.engine import reading, transaction
-from warden.web.given import Asked, Now, Served
+from warden.web.given import Asked, Key, Now, Served
+from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.tokens import Reads, Responder
@@ -27,7 +26,6 @@ router = APIRouter(prefix="/api/v1/silences")
 MOST_ID = 2**53
 
 Number = Annotated[int, Path(ge=1, le=MOST_ID)]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=255)]
 
 
 class Wish(BaseModel):
@@ -111,23 +109,6 @@ def known(conn: Connection, number: int) -> Silence:
     if silence is None:
         raise Problem(404, f"There is no silence {number}")
     return silence
-
-
-def cursor_after(silence: Silence) -> str:
-    """Where a list goes on after `silence`."""
-    return base64.urlsafe_b64encode(f"{silence.end.isoformat()} {silence.id}".encode()).decode()
-
-
-def place_of(cursor: str) -> silences.Place:
-    """The place `cursor_after` wrote down; Problem 422 for anything else."""
-    try:
-        end, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        place = datetime.fromisoformat(end), int(number)
-        if place[0].tzinfo != UTC or not 0 < place[1] <= MOST_ID:
-            raise ValueError(cursor)
-    except (ValueError, binascii.Error) as fault:
-        raise Problem(422, "`cursor` is not one that this interface gave out") from fault
-    return place
 
 
 def _refuse_flaws(new: NewSilence, *, now: datetime) -> None:

@@ -15,9 +15,9 @@ from warden.shapes import Page, SwapShape
 from warden.storage import acts, swaps
 from warden.storage.engine import reading, transaction
 from warden.storage.tokens import Token
-from warden.web.answers import Key, Who
+from warden.web.answers import Who
 from warden.web.api import cursor_below, number_below
-from warden.web.given import Asked, Now, Served
+from warden.web.given import Asked, Key, Now, Served
 from warden.web.pressed import somebody
 from warden.web.problems import Problem
 from warden.web.schedules import plan_of
