@@ -8,13 +8,13 @@ import typer
 from sqlalchemy import Connection
 
 from warden import wiring
+from warden.cli.flaws import refuse_flaws
 from warden.cli.oncall import Json, instant
 from warden.cli.overrides import local, opened, somebody
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core.absence import FIELDS, TEXTS, Absence, NewAbsence, flaws
 from warden.core.incident import PersonId
-from warden.errors import ConfigError, Fault
 from warden.flow import coverage
 from warden.flow.handover import Circle
 from warden.settings import Settings
@@ -57,7 +57,7 @@ def add(
     now = utc_now()
     who = somebody(settings, person, "--person")
     new = NewAbsence(who, start or now, end, note, somebody(settings, by, "--as") if by else who)
-    _refuse_flaws(new, now=now)
+    refuse_flaws((OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(new, now=now))
     everybody = of_settings(settings)
     with wiring.database(settings) as engine, transaction(engine) as conn:
         made = coverage.add(conn, new, everybody, now=now)
@@ -115,12 +115,6 @@ def _clashes(conn: Connection, everybody: Circle, made: Absence, *, now: datetim
         for plan in everybody.schedules.values()
         for gap in coverage.looked(conn, plan, [made], now=now)[1]
     ]
-
-
-def _refuse_flaws(new: NewAbsence, *, now: datetime) -> None:
-    found = [(OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(new, now=now)]
-    if found:
-        raise ConfigError([Fault(option, told.message, told.mend) for option, told in found])
 
 
 def _told(each: Absence, settings: Settings) -> str:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from warden import wiring
+from warden.cli.flaws import refuse_flaws
 from warden.cli.oncall import Json, instant
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core.circumstances import PlannedEvent
 from warden.core.mention import BrandId
 from warden.core.planned import FIELDS, TEXTS, USUAL_TIMES, Plan, flaws
-from warden.errors import ConfigError, Fault
 from warden.flow import plan as plans
 from warden.settings import Settings
 from warden.shapes import EventShape
@@ -53,7 +53,7 @@ def add(
     settings = configured(config)
     now = utc_now()
     plan = Plan(watched(settings, brand), start, end, times, note)
-    _refuse_flaws(plan, now=now)
+    refuse_flaws((OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(plan, now=now))
     with wiring.database(settings) as engine, transaction(engine) as conn:
         made = plans.add(conn, plan, now=now)
     typer.echo(f"Event {made.id} is planned: {_told(made, settings)}.")
@@ -117,12 +117,6 @@ def watched(settings: Settings, brand: str) -> BrandId:
         message = f"the configuration has no brand {brand!r}. It has: {', '.join(known) or 'none'}"
         raise typer.BadParameter(message, param_hint="'--brand'")
     return BrandId(brand)
-
-
-def _refuse_flaws(plan: Plan, *, now: datetime) -> None:
-    found = [(OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(plan, now=now)]
-    if found:
-        raise ConfigError([Fault(option, told.message, told.mend) for option, told in found])
 
 
 def _told(event: PlannedEvent, settings: Settings) -> str:

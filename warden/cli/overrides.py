@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from warden import wiring
+from warden.cli.flaws import refuse_flaws
 from warden.cli.oncall import Json, instant
 from warden.cli.parts import Config
 from warden.clock import utc_now
@@ -17,7 +18,7 @@ from warden.core.incident import PersonId
 from warden.core.oncall import Override, Schedule, ScheduleId
 from warden.core.shifts import on_call
 from warden.core.standin import FIELDS, TEXTS, StandIn, flaws
-from warden.errors import ConfigError, Fault, WardenError
+from warden.errors import WardenError
 from warden.flow import rota
 from warden.settings import Settings
 from warden.shapes import OverrideShape
@@ -62,7 +63,7 @@ def add(
     plan = planned(settings, schedule)
     instead = somebody(settings, replaces, "--replaces") if replaces is not None else None
     wanted = StandIn(plan.id, somebody(settings, person, "--person"), start or now, end, instead)
-    _refuse_flaws(wanted, now=now)
+    refuse_flaws((OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(wanted, now=now))
     with wiring.database(settings) as engine, transaction(engine) as conn:
         made = rota.put_on(conn, wanted, now=now)
     typer.echo(f"Override {made.id} is made: {_told(made, wiring.schedules(settings))}.")
@@ -175,12 +176,6 @@ def somebody(settings: Settings, person: str, option: str) -> PersonId:
 def local(at: datetime, zone: str) -> str:
     """With the zone's short name: on the autumn night a wall time alone would be two times."""
     return f"{at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M %Z}"
-
-
-def _refuse_flaws(wanted: StandIn, *, now: datetime) -> None:
-    found = [(OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(wanted, now=now)]
-    if found:
-        raise ConfigError([Fault(option, told.message, told.mend) for option, told in found])
 
 
 def _told(made: Override, plans: Mapping[ScheduleId, Schedule]) -> str:

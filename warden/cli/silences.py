@@ -9,12 +9,12 @@ import typer
 
 from warden import wiring
 from warden.cli.events import MOST, configured, watched
+from warden.cli.flaws import refuse_flaws
 from warden.cli.oncall import Json, instant
 from warden.cli.overrides import somebody
 from warden.cli.parts import Config
 from warden.clock import utc_now
 from warden.core.silence import FIELDS, TEXTS, NewSilence, Silence, flaws
-from warden.errors import ConfigError, Fault
 from warden.flow import silence as quiet
 from warden.settings import Settings
 from warden.shapes import SilenceShape
@@ -54,7 +54,7 @@ def add(
     now = utc_now()
     about = watched(settings, brand) if brand is not None else None
     new = NewSilence(about, start or now, end, note, somebody(settings, person, "--as"))
-    _refuse_flaws(new, now=now)
+    refuse_flaws((OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(new, now=now))
     with wiring.database(settings) as engine, transaction(engine) as conn:
         made = quiet.add(conn, new, now=now)
     typer.echo(f"Silence {made.id} is set: {_told(made, settings)}. Nobody is paged meanwhile.")
@@ -100,12 +100,6 @@ def remove(
         left = quiet.take_back(conn, number, now=utc_now())
     ended = f"Silence {number} ends now; what it held back goes on."
     typer.echo(f"Silence {number} is removed." if left is None else ended)
-
-
-def _refuse_flaws(new: NewSilence, *, now: datetime) -> None:
-    found = [(OPTIONS[FIELDS[flaw]], TEXTS["en"][flaw]) for flaw in flaws(new, now=now)]
-    if found:
-        raise ConfigError([Fault(option, told.message, told.mend) for option, told in found])
 
 
 def _told(known: Silence, settings: Settings) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from warden.core.flaw import Told
 from warden.core.handover import duties
 from warden.core.incident import PersonId
 from warden.core.oncall import Shift
-from warden.core.planned import Told
 from warden.core.shifts import cut
 from warden.core.standin import second_of
 from warden.core.written import plain

@@ -7,10 +7,11 @@ moment it is entered, and of one that has begun only the rest can be taken back.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from warden.core.bucket import minute_of
 from warden.core.circumstances import PlannedEvent
+from warden.core.flaw import Told
 from warden.core.mention import BrandId
 from warden.core.written import plain
 from warden.errors import IllegalMove
@@ -36,13 +37,6 @@ class Flaw(StrEnum):
     TIMES = "times"
     NO_NOTE = "no_note"
     LONG_NOTE = "long_note"
-
-
-class Told(NamedTuple):
-    """A flaw in words: what is wrong, and the mend. Neither ends in a full stop."""
-
-    message: str
-    mend: str
 
 
 FIELDS = {

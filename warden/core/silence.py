@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
+from warden.core.flaw import Told
 from warden.core.incident import PersonId
 from warden.core.mention import BrandId
 from warden.core.written import plain
@@ -36,13 +36,6 @@ class Flaw(StrEnum):
     PAST = "past"
     NO_NOTE = "no_note"
     LONG_NOTE = "long_note"
-
-
-class Told(NamedTuple):
-    """A flaw in words: what is wrong, and the mend. Neither ends in a full stop."""
-
-    message: str
-    mend: str
 
 
 FIELDS = {

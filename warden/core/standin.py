@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from warden.core.flaw import Told
 from warden.core.incident import PersonId
 from warden.core.oncall import Override, ScheduleId, Shift
-from warden.core.planned import Told
 from warden.errors import IllegalMove
 
 LONGEST = timedelta(days=366)

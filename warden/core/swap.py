@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from warden.core.flaw import Told
 from warden.core.incident import WARDEN, PersonId, Severity
 from warden.core.oncall import Person, Schedule, ScheduleId, Shift
 from warden.core.outbox import DeliveryKind, NewDelivery
-from warden.core.planned import Told
 from warden.core.reach import softly
 from warden.core.standin import from_now
 from warden.errors import IllegalMove

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, select
 
 from warden.core.absence import Absence, NewAbsence
 from warden.core.incident import PersonId
 from warden.core.oncall import ScheduleId
 from warden.storage import tables
 from warden.storage.conflict import insert_or_replace
+from warden.storage.place import Place, below
 
 _TABLE, _TOLD = tables.absences, tables.told_gaps
-
-Place = tuple[datetime, int]
-"""Where an absence stands in a list: its end, and its number."""
 
 
 def add(conn: Connection, new: NewAbsence) -> Absence:
@@ -59,8 +57,7 @@ def listed(
     if person is not None:
         query = query.where(_TABLE.c.person == person)
     if before is not None:
-        end, number = before
-        query = query.where(or_(_TABLE.c.end < end, and_(_TABLE.c.end == end, _TABLE.c.id < number)))
+        query = query.where(below(_TABLE, before))
     return [Absence(*row) for row in conn.execute(query)]
 
 

@@ -2,17 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Connection, or_, select
 
 from warden.core.circumstances import PlannedEvent
 from warden.core.mention import BrandId
 from warden.core.planned import Plan
 from warden.storage import tables
+from warden.storage.place import Place, below
 
 _TABLE = tables.planned_events
-
-Place = tuple[datetime, int]
-"""Where an event stands in a list: its end, and its number."""
 
 
 def add(conn: Connection, plan: Plan) -> PlannedEvent:
@@ -80,10 +78,5 @@ def listed(
     if over is not None:
         query = query.where(_TABLE.c.end <= over)
     if before is not None:
-        query = query.where(_below(before))
+        query = query.where(below(_TABLE, before))
     return [PlannedEvent(*row) for row in conn.execute(query)]
-
-
-def _below(place: Place) -> ColumnElement[bool]:
-    end, number = place
-    return or_(_TABLE.c.end < end, and_(_TABLE.c.end == end, _TABLE.c.id < number))

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, or_, select
 
 from warden.core.incident import PersonId
 from warden.core.oncall import Override, ScheduleId
 from warden.storage import tables
+from warden.storage.place import Place, below
 
 _TABLE = tables.overrides
-
-Place = tuple[datetime, int]
-"""Where an override stands in a list: its end, and its number."""
 
 
 def overrides(conn: Connection, schedule: ScheduleId, *, start: datetime, end: datetime) -> list[Override]:
@@ -69,6 +67,5 @@ def listed(
     if schedule is not None:
         query = query.where(_TABLE.c.schedule == schedule)
     if before is not None:
-        end, number = before
-        query = query.where(or_(_TABLE.c.end < end, and_(_TABLE.c.end == end, _TABLE.c.id < number)))
+        query = query.where(below(_TABLE, before))
     return [Override(*row) for row in conn.execute(query)]

@@ -3,16 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from warden.core.mention import BrandId
 from warden.core.silence import NewSilence, Silence, Stage
 from warden.storage import tables
+from warden.storage.place import Place, below
 
 _TABLE = tables.silences
-
-Place = tuple[datetime, int]
-"""Where a silence stands in a list: its end, and its number."""
 
 
 def add(conn: Connection, new: NewSilence) -> Silence:
@@ -105,14 +103,9 @@ def listed(
     if over is not None:
         query = query.where(_TABLE.c.end <= over)
     if before is not None:
-        query = query.where(_below(before))
+        query = query.where(below(_TABLE, before))
     return _found(conn, query)
 
 
 def _found(conn: Connection, query: Select[Any]) -> list[Silence]:
     return [Silence(*row) for row in conn.execute(query)]
-
-
-def _below(place: Place) -> ColumnElement[bool]:
-    end, number = place
-    return or_(_TABLE.c.end < end, and_(_TABLE.c.end == end, _TABLE.c.id < number))

@@ -1,6 +1,5 @@
 """`/api/v1/absences`: who is away, for programs that keep a calendar of leave."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -16,7 +15,7 @@ from warden.storage.engine import reading, transaction
 from warden.web.given import Asked, Now, Served
 from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
-from warden.web.problems import Problem
+from warden.web.problems import Problem, refuse_flaws
 from warden.web.tokens import Reads, Responder
 
 router = APIRouter(prefix="/api/v1/absences")
@@ -60,7 +59,7 @@ def add(leave: Leave, house: Served, now: Now, token: Responder) -> AbsenceShape
     who = somebody(house, leave.person)
     by = somebody(house, leave.by) if leave.by is not None else who
     new = NewAbsence(who, leave.start or now, leave.end, leave.note, by)
-    refuse_flaws(new, now=now)
+    refuse_flaws((FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(new, now=now))
     circle = house.circle
     with transaction(house.engine) as conn:
         return AbsenceShape.of(coverage.add(conn, new, circle, now=now), now=now)
@@ -75,11 +74,3 @@ def remove(number: Number, house: Served, token: Responder) -> Response:
     except IllegalMove as gone:
         raise Problem(404, gone.what) from gone
     return Response(status_code=204)
-
-
-def refuse_flaws(new: NewAbsence, *, now: datetime) -> None:
-    """Problem 422 with everything that is wrong."""
-    found = [(FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(new, now=now)]
-    if found:
-        told = "; ".join(f"{field}: {text.message}. {text.mend}" for field, text in found)
-        raise Problem(422, told, fields=sorted({field for field, _ in found}))

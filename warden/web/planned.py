@@ -18,8 +18,9 @@ from warden.flow import plan as plans
 from warden.shapes import EventShape, Page
 from warden.storage import planned
 from warden.storage.engine import reading, transaction
+from warden.storage.place import Place
 from warden.web.given import Asked, Now, Served
-from warden.web.problems import Problem
+from warden.web.problems import Problem, refuse_flaws
 from warden.web.tokens import Reads, Responder
 
 router = APIRouter(prefix="/api/v1/events")
@@ -74,7 +75,7 @@ def add(new: NewEvent, house: Served, now: Now, token: Responder) -> EventShape:
     if new.brand not in house.brands:
         raise Problem(422, f"{new.brand!r} is not a brand of the configuration", brands=sorted(house.brands))
     plan = Plan(BrandId(new.brand), new.start, new.end, new.times, new.note)
-    _refuse_flaws(plan, now=now)
+    refuse_flaws((FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(plan, now=now))
     with transaction(house.engine) as conn:
         return EventShape.of(plans.add(conn, plan, now=now), now=now)
 
@@ -109,7 +110,7 @@ def cursor_after(last: Ended) -> str:
     return base64.urlsafe_b64encode(f"{last.end.isoformat()} {last.id}".encode()).decode()
 
 
-def place_of(cursor: str) -> planned.Place:
+def place_of(cursor: str) -> Place:
     """The place `cursor_after` wrote down; Problem 422 for anything else."""
     try:
         end, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
@@ -119,10 +120,3 @@ def place_of(cursor: str) -> planned.Place:
     except (ValueError, binascii.Error) as fault:
         raise Problem(422, "`cursor` is not one that this interface gave out") from fault
     return place
-
-
-def _refuse_flaws(plan: Plan, *, now: datetime) -> None:
-    found = [(FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(plan, now=now)]
-    if found:
-        told = "; ".join(f"{field}: {text.message}. {text.mend}" for field, text in found)
-        raise Problem(422, told, fields=sorted({field for field, _ in found}))

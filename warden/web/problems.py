@@ -1,5 +1,6 @@
 """What goes wrong, told in the caller's form: problem details (RFC 9457) to the API, a view to people."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from warden.clock import utc_now
+from warden.core.flaw import Told
 from warden.errors import StorageError
 from warden.web import guard
 from warden.web.given import house_of
@@ -30,6 +32,14 @@ class Problem(Exception):
         self.detail = detail
         self.headers = headers
         self.more = more
+
+
+def refuse_flaws(found: Iterable[tuple[str, Told]]) -> None:
+    """Problem 422 with everything that is wrong, each flaw with its field; nothing where there is none."""
+    flaws = list(found)
+    if flaws:
+        told = "; ".join(f"{field}: {text.message}. {text.mend}" for field, text in flaws)
+        raise Problem(422, told, fields=sorted({field for field, _ in flaws}))
 
 
 def install(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ from warden.storage.engine import reading, transaction
 from warden.web.given import Asked, Key, Now, Served
 from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
-from warden.web.problems import Problem
+from warden.web.problems import Problem, refuse_flaws
 from warden.web.tokens import Reads, Responder
 from warden.wiring import House
 
@@ -106,7 +106,7 @@ def add(
     plan = plan_of(house, schedule)
     instead = somebody(house, new.replaces) if new.replaces is not None else None
     wanted = StandIn(plan.id, somebody(house, new.person), new.start or now, new.end, instead)
-    refuse_flaws(wanted, now=now)
+    refuse_flaws((FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(wanted, now=now))
     with transaction(house.engine) as conn:
         if key is None or acts.first_time(conn, f"api:{token.name}:override {plan.id}:{key}", now=now):
             made = rota.put_on(conn, wanted, now=now)
@@ -142,14 +142,6 @@ def known(conn: Connection, number: int, schedule: ScheduleId) -> Override:
     if made is None or made.schedule != schedule:
         raise Problem(404, f"There is no override {number} in {schedule}")
     return made
-
-
-def refuse_flaws(wanted: StandIn, *, now: datetime) -> None:
-    """Problem 422 with everything that is wrong."""
-    found = [(FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(wanted, now=now)]
-    if found:
-        told = "; ".join(f"{field}: {text.message}. {text.mend}" for field, text in found)
-        raise Problem(422, told, fields=sorted({field for field, _ in found}))
 
 
 def _made_before(conn: Connection, wanted: StandIn) -> Override:

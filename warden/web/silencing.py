@@ -19,7 +19,7 @@ from warden.storage.engine import reading, transaction
 from warden.web.given import Asked, Key, Now, Served
 from warden.web.planned import cursor_after, place_of
 from warden.web.pressed import somebody
-from warden.web.problems import Problem
+from warden.web.problems import Problem, refuse_flaws
 from warden.web.tokens import Reads, Responder
 
 router = APIRouter(prefix="/api/v1/silences")
@@ -71,7 +71,7 @@ def add(wish: Wish, house: Served, now: Now, token: Responder, key: Key = None) 
         raise Problem(422, f"{new.brand!r} is not a brand of the configuration", brands=sorted(house.brands))
     with transaction(house.engine) as conn:
         if key is None or acts.first_time(conn, f"api:{token.name}:silence:{key}", now=now):
-            _refuse_flaws(new, now=now)
+            refuse_flaws((FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(new, now=now))
             return SilenceShape.of(quiet.add(conn, new, now=now), now=now)
         known_ = silences.same(conn, settled(new, now=now), now=now)
     if known_ is None:
@@ -109,10 +109,3 @@ def known(conn: Connection, number: int) -> Silence:
     if silence is None:
         raise Problem(404, f"There is no silence {number}")
     return silence
-
-
-def _refuse_flaws(new: NewSilence, *, now: datetime) -> None:
-    found = [(FIELDS[flaw], TEXTS["en"][flaw]) for flaw in flaws(new, now=now)]
-    if found:
-        told = "; ".join(f"{field}: {text.message}. {text.mend}" for field, text in found)
-        raise Problem(422, told, fields=sorted({field for field, _ in found}))
